@@ -1,0 +1,40 @@
+"""What every method gives back, whatever it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ionterface.errors import Finding
+from ionterface.estimate import Status, Table
+
+
+class Result(Protocol):
+    """The shape of a result: a frozen dataclass with these attributes and a table."""
+
+    @property
+    def status(self) -> Status:
+        """*valid*, *not valid* (the numbers stand, a finding says why), *bound*, or *not computable*."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noticed, with its code and a sentence."""
+
+    @property
+    def basis(self) -> str:
+        """The named mass or area basis that the numbers refer to; empty where they refer to the whole cell."""
+
+    @property
+    def n_independent(self) -> int:
+        """How many independent units (cells, scan rates, pulses) the numbers rest on."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Every setting that the numbers depend on, as text."""
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """Keys of the bibliography."""
+
+    def table(self) -> Table:
+        """The numbers as a table."""

@@ -32,6 +32,8 @@ from .description import Verified as Verified
 
 HEAD = 64 * 1024
 """Bytes from the start of a file that recognition may look at."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Start of Microsoft's compound files, in which Office wraps what it encrypts."""
 
 
 @cache
@@ -87,7 +89,7 @@ def _identify(path: Path, head: bytes) -> FileFormat:
         raise AmbiguousFormat(path, f"is claimed by {names}. Name the format with format=....")
     if claiming:
         return claiming[0]
-    if head.startswith(b"\xd0\xcf\x11\xe0") and b"E\0n\0c\0r\0y\0p\0t" in head:
+    if head.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
         raise ProtectedFile(path, "is protected by a password; save a copy without one.")
     tried = ", ".join(f.name for f in formats().values() if not f.declared_only)
     raise UnknownFormat(

@@ -7,6 +7,7 @@ Readers convert into it, tables and figures convert out of it.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,6 +41,9 @@ _BASE: dict[str, tuple[float, tuple[int, ...]]] = {
     "Ohm": (1.0, (1, 2, -3, -2, 0, 0)),
     "Hz": (1.0, (0, 0, -1, 0, 0, 0)),
     "Pa": (1.0, (1, -1, -2, 0, 0, 0)),
+    "eV": (1.602176634e-19, (1, 2, -2, 0, 0, 0)),
+    "Angstrom": (1e-10, (0, 1, 0, 0, 0, 0)),
+    "deg": (math.pi / 180, (0, 0, 0, 0, 0, 0)),
 }
 _PREFIXES = {
     "f": 1e-15,
@@ -53,9 +57,9 @@ _PREFIXES = {
     "M": 1e6,
     "G": 1e9,
 }
-_UNPREFIXED = {"1", "%", "min", "h", "d"}
+_UNPREFIXED = {"1", "%", "min", "h", "d", "Angstrom", "deg"}
 _SPELLINGS = str.maketrans(
-    {"µ": "u", "μ": "u", "·": " ", "⋅": " ", "*": " ", "−": "-", "⁻": "-", "²": "2", "³": "3", "¹": "1"}
+    {"µ": "u", "μ": "u", "·": " ", "⋅": " ", "*": " ", "−": "-", "⁻": "-", "²": "2", "³": "3", "¹": "1", "Å": "Angstrom"}
 )
 _FACTOR = re.compile(r"(?P<symbol>[A-Za-z%]+|1)(?:\^?(?P<exponent>-?\d+))?")
 

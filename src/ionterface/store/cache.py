@@ -39,6 +39,10 @@ class Cache:
         """Keep a content under a key."""
         write_atomic(self._place(key), content)
 
+    def drop(self, key: str) -> None:
+        """Forget what is kept under a key."""
+        self._place(key).unlink(missing_ok=True)
+
     def digest(self, path: Path) -> str:
         """SHA-256 of a file, reused while its size, modification time and inode stand."""
         try:

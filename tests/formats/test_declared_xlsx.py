@@ -144,7 +144,7 @@ def test_empty_row_within(written):
 
 
 def test_password(written):
-    content = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     for columns in (None, declare(**PAIR)):
         with pytest.raises(ProtectedFile, match="protected by a password"):
             read(written(content), columns=columns)

@@ -122,7 +122,7 @@ def frame(text: str, separator: str, *, path: Path) -> pl.DataFrame:
             missing_columns="insert",
         )
     except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).partition("\n")[0] or type(error).__name__
         raise DamagedFile(path, f"cannot be parted into fields ({reason}). Export it again.") from error
     if raw.height != len(lines):
         raise DamagedFile(path, "holds a quotation mark that is not closed in its line. Remove it.")

@@ -75,7 +75,7 @@ def _workbook(file: Opened) -> Any:
                 raise zipfile.BadZipFile(f"the checksum of {broken} is wrong")
         return fastexcel.read_excel(file.content)
     except Exception as error:  # a damaged archive raises whatever its bytes lead to
-        reason = str(error).splitlines()[0]
+        reason = str(error).partition("\n")[0] or type(error).__name__
         raise DamagedFile(file.path, f"is no workbook that can be read ({reason}). Save it again.") from error
 
 
@@ -94,7 +94,7 @@ def _load(file: Opened, workbook: Any, sheet: str, dtypes: Any) -> pl.DataFrame:
     try:
         loaded = workbook.load_sheet(sheet, header_row=None, skip_rows=0, dtypes=dtypes, dtype_coercion="coerce")
     except fastexcel.FastExcelError as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).partition("\n")[0] or type(error).__name__
         raise DamagedFile(file.path, f"the sheet {sheet!r} cannot be read ({reason}). Save it again.") from error
     frame: pl.DataFrame = loaded.to_polars()
     before = loaded.available_columns()[0].absolute_index if frame.width else 0  # empty columns left of the first one

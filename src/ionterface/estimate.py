@@ -21,7 +21,8 @@ from .errors import UnitError
 
 NOT_STATED = "not stated"
 _NOTHING: Mapping[str, float] = MappingProxyType({})
-_NEGLIGIBLE = 1e-12  # of the value: what is left of a source that has cancelled
+_CANCELLED = 1e-12  # of the value: what rounding leaves of a source that has cancelled
+_IMMATERIAL = 1e-6  # of the value: where an unstated error as large as its source moves the value less, it is dropped
 
 
 class Status(enum.Enum):
@@ -33,10 +34,10 @@ class Status(enum.Enum):
     NOT_COMPUTABLE = "not computable"
 
 
-def _clean(parts: Mapping[str, float], scale: float) -> Mapping[str, float]:
-    if math.isnan(scale):
+def _clean(parts: Mapping[str, float], least: float) -> Mapping[str, float]:
+    if math.isnan(least):
         return _NOTHING
-    return MappingProxyType({name: p for name, p in sorted(parts.items()) if not abs(p) <= _NEGLIGIBLE * abs(scale)})
+    return MappingProxyType({name: part for name, part in sorted(parts.items()) if not abs(part) <= least})
 
 
 @dataclass(frozen=True, init=False, eq=True)
@@ -79,8 +80,8 @@ class Estimate:
         quantities.unit(unit)
         object.__setattr__(self, "value", value)
         object.__setattr__(self, "unit", unit)
-        object.__setattr__(self, "contributions", _clean(named, value))
-        object.__setattr__(self, "unstated", _clean(unknown, value))
+        object.__setattr__(self, "contributions", _clean(named, _CANCELLED * abs(value)))
+        object.__setattr__(self, "unstated", _clean(unknown, _IMMATERIAL * abs(value)))
         object.__setattr__(self, "independent", abs(rest))
 
     @classmethod

@@ -1,0 +1,221 @@
+"""What `check` tells of a campaign: its faults, its open questions with what waits for them, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ionterface import formats
+from ionterface.campaign.campaign import Campaign, Place, Source, dotted
+from ionterface.campaign.consistency import Functions
+from ionterface.campaign.contents import Need
+from ionterface.campaign.loading import examine
+from ionterface.campaign.schema import Measurement
+from ionterface.campaign.uses import Use, uses, waiting
+from ionterface.errors import Fault, FileError
+
+_WORDS = {
+    "title": "What is the title of the document?",
+    "date": "Which date does the document bear?",
+    "mass": "What is the mass of the electrode of {name}?",
+    "area": "What is the electrode area of {name}?",
+    "thickness": "How thick is the electrode of {name}?",
+    "sample": "Which sample is in {name}?",
+    "electrolyte": "Which electrolyte is in {name}?",
+    "counter": "What is the counter electrode of {name}?",
+    "reference": "Against which reference are the potentials of {name}?",
+    "window": "What is the voltage window of {name}?",
+    "temperature": "At which temperature was {name} measured?",
+    "discharge": "Is a discharge of {name} a reduction or an oxidation at its working electrode?",
+    "components": "What does the electrode film of {name} consist of, by mass?",
+    "bases": "On which mass bases are numbers of {name} given, and which components does each comprise?",
+    "weighed": "Which basis do the weighed masses of {name} comprise?",
+    "basis": "On which mass basis do figures show {name}?",
+    "active": "What is the active material of {name}, and on which component?",
+    "cell": "On which cell were these files measured?",
+    "technique": "Which technique are these files?",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Question:
+    """An open question: the line and the key it stands at, the sentence, and what waits for the answer."""
+
+    line: int
+    place: str
+    sentence: str
+    waits: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        waits = f" ({', '.join(self.waits)} {'waits' if len(self.waits) == 1 else 'wait'} for it)" if self.waits else ""
+        return f"line {self.line}: {self.place}: {self.sentence}{waits}"
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """A file of the campaign and the format that its content has, or the reason why it cannot be read."""
+
+    file: str
+    cell: str | None
+    format: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.format}" if self.format else f"{self.file}: not readable ({self.reason})"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found in a campaign file."""
+
+    campaign: str
+    faults: tuple[Fault, ...]
+    questions: tuple[Question, ...]
+    files: tuple[SeenFile, ...]
+
+    @property
+    def unreadable(self) -> tuple[SeenFile, ...]:
+        """The files that no reader takes."""
+        return tuple(file for file in self.files if not file.format)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        for title, entries in (("fault", self.faults), ("open question", self.questions)):
+            yield f"{len(entries)} {title}{'' if len(entries) == 1 else 's'}{':' if entries else ''}"
+            yield from (f"  {self.campaign}: {entry}" for entry in entries)
+        yield f"{len(self.files)} files, {len(self.unreadable)} of them not readable{':' if self.files else ''}"
+        yield from (f"  {file}" for file in self.files)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The check as plain data for a JSON file."""
+        return {
+            "campaign": self.campaign,
+            "faults": [{"line": f.line, "message": f.message} for f in self.faults],
+            "questions": [
+                {"line": q.line, "place": q.place, "question": q.sentence, "waits": list(q.waits)}
+                for q in self.questions
+            ],
+            "files": [
+                {"file": f.file, "cell": f.cell, "format": f.format or None, "reason": f.reason or None}
+                for f in self.files
+            ],
+        }
+
+
+def check(path: Path | str, *, functions: Functions) -> Check:
+    """Every fault, every open question and every file of a campaign; nothing is computed.
+
+    Raises
+    ------
+    UnreadableFile
+        The campaign file is missing or cannot be read.
+    """
+    campaign, faults = examine(path, functions=functions)
+    asked = _written(campaign) if faults else questions(campaign)
+    return Check(campaign.path.name, faults, tuple(sorted(set(asked))), tuple(_files(campaign)))
+
+
+def questions(campaign: Campaign) -> tuple[Question, ...]:
+    """Every open question: each ``?`` of the file, and each fact that a figure or table needs and nobody stated."""
+    found = {question.place: question for question in _written(campaign)}
+    implied: dict[str, Question] = {}
+    for question in _implied(campaign):
+        before = implied.get(question.place, question).waits
+        waits = tuple(dict.fromkeys((*before, *question.waits)))
+        implied[question.place] = replace(question, waits=waits)
+    return tuple(sorted((implied | found).values()))
+
+
+def _written(campaign: Campaign) -> Iterator[Question]:
+    for place in campaign.open:
+        yield _question(campaign, place, _waits(campaign, place))
+
+
+def _question(campaign: Campaign, place: Place, waits: tuple[str, ...]) -> Question:
+    name = str(place[1]) if len(place) > 1 else ""
+    words = _WORDS.get(str(place[-1])) if len(place) <= 3 else None
+    sentence = words.format(name=name) if words else f"What is {dotted(place)}?"
+    return Question(campaign.line(place), dotted(place), sentence, waits)
+
+
+def _names(found: Iterable[Use]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(use.name for use in found))
+
+
+def _waits(campaign: Campaign, place: Place) -> tuple[str, ...]:
+    """What waits for the answer at a place."""
+    section, field = place[0], place[-1]
+    if section in ("title", "date"):
+        return ("the whole document",)
+    if section == "cells" and len(place) == 3:
+        need = Need.DISCHARGE if field == "discharge" else Need.MASS
+        return _names(waiting(campaign, need, str(place[1]))) if field in ("mass", "discharge", "sample") else ()
+    if section == "samples":
+        cells = [name for name, cell in campaign.cells.items() if cell.sample == place[1]]
+        return _names(use for cell in cells for use in waiting(campaign, Need.MASS, cell))
+    if section == "measurements" and isinstance(place[1], int):
+        return _names(use for use in uses(enumerate(campaign.items)) if _may_take(campaign.measurements[place[1]], use))
+    return ()
+
+
+def _may_take(measurement: Measurement, use: Use) -> bool:
+    """Whether a panel or table may be made from a measurement whose cell or technique is open."""
+    if use.measurements:
+        return measurement.name in use.measurements
+    suits = measurement.technique in (None, *use.content.techniques)
+    return suits and bool(use.content.techniques) and (measurement.cell is None or measurement.cell in use.cells)
+
+
+def _implied(campaign: Campaign) -> Iterator[Question]:
+    """Questions that no ``?`` asks: what a used cell or its sample lacks."""
+    for name, cell in campaign.cells.items():
+        if cell.excluded is not None:
+            continue
+        for need in Need:
+            if getattr(cell, need.value) is None:
+                yield from _asked(campaign, ("cells", name, need.value), waiting(campaign, need, name))
+        sample, found = campaign.sample_of(name), tuple(waiting(campaign, Need.MASS, name))
+        if sample is None:
+            continue
+        place: Place = ("samples", sample.name)
+        weighed = campaign.weighed(name)
+        if sample.bases is None:
+            yield from _asked(campaign, (*place, "bases"), found)
+        if weighed is None:
+            yield from _asked(campaign, (*place, "weighed"), found)
+        if sample.components is None:
+            others = (use for use in found if campaign.basis(name, use.basis) != weighed)
+            yield from _asked(campaign, (*place, "components"), others)
+        if sample.basis is None:
+            yield from _asked(campaign, (*place, "basis"), (use for use in found if use.basis is None))
+
+
+def _asked(campaign: Campaign, place: Place, found: Iterable[Use]) -> Iterator[Question]:
+    names = _names(found)
+    if names:
+        yield _question(campaign, place, names)
+
+
+def _files(campaign: Campaign) -> Iterator[SeenFile]:
+    for source in campaign.sources:
+        try:
+            yield SeenFile(source.shown, source.cell, format_of(source))
+        except FileError as error:
+            yield SeenFile(source.shown, source.cell, reason=error.reason)
+
+
+def format_of(source: Source) -> str:
+    """The name of the format that a file is read as.
+
+    Raises
+    ------
+    FileError
+        Nothing recognises its content, or it cannot be opened.
+    """
+    if source.measurement.columns is not None:
+        return "declared columns"
+    return source.measurement.format or formats.identify(source.path).name

@@ -1,0 +1,317 @@
+"""What may stand in the document of a campaign: figures made of panels, tables, notes, headings, equations.
+
+A panel or a table is named by its one leading key (``cv:``, ``cycling:`` ...), whose value says of which cells. The
+unions here are closed: a new kind is a new small model and one entry in its list.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
+
+from ionterface.campaign.quantity_text import cycles_of, interval_of
+from ionterface.campaign.schema import Branch, Key, Name, Names, Part, Range, Technique, Text, one_of
+from ionterface.campaign.suggestions import did_you_mean
+from ionterface.figures.panel import Width
+
+
+def by_key(*keys: str) -> Discriminator:
+    """Tells the members of a union apart by the first of these keys that a mapping holds; the tag is ``<key>``."""
+
+    def tag(value: object) -> str | None:
+        held = [key for key in keys if isinstance(value, Mapping) and key in value]
+        return f"<{held[0]}>" if held else None
+
+    known: dict[str, int | str | float] = {"known": "|".join(keys)}
+    return Discriminator(tag, custom_error_type=NO_KIND, custom_error_message="no kind", custom_error_context=known)
+
+
+class Need(enum.Enum):
+    """A fact about a cell without which a panel, a table or a number cannot be made."""
+
+    MASS = "mass"
+    DISCHARGE = "discharge"
+
+
+NO_KIND = "no_kind"
+CYCLED = frozenset({Technique.CYCLING, Technique.RATE})
+Cycles = Annotated[tuple[int, ...], BeforeValidator(cycles_of)]
+Cells = Names
+_Branch = Annotated[Branch, one_of(Branch)]
+
+
+class Content(Part):
+    """A panel or a table: what it needs of its cells, and the techniques that it can be made from."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset()
+    techniques: ClassVar[frozenset[Technique]] = frozenset()
+
+
+class Stated(Part):
+    """Published numbers: the key of a table or series in the file named by ``stated:``."""
+
+    stated: Name
+
+
+class CellSelection(Part):
+    """Cells that are replicates of one another, and which of their numbers are compared."""
+
+    cells: Cells
+    cycles: Cycles
+    basis: Name | None = None
+    branch: _Branch = Branch.DISCHARGE
+    measurement: Name | None = None
+
+
+Replicates = Annotated[
+    Annotated[CellSelection, Tag("<cells>")] | Annotated[Stated, Tag("<stated>")], by_key("stated", "cells")
+]
+
+
+# -- panels --------------------------------------------------------------------------------------------------------
+class Voltammograms(Content):
+    """Current against potential of each scan rate within `rates`."""
+
+    needs = frozenset({Need.MASS})
+    techniques = frozenset({Technique.CV})
+    cells: Cells = Field(alias="cv")
+    rates: Range | None = None
+    cycles: Cycles | None = None
+    basis: Name | None = None
+    measurement: Name | None = None
+
+    @field_validator("rates", mode="before")
+    @classmethod
+    def _rates(cls, value: object) -> object:
+        return None if value is None else interval_of(value, "V/s")
+
+
+class ChargeDischargeCurves(Content):
+    """Voltage against capacity of the named cycles."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = CYCLED
+    cells: Cells = Field(alias="charge_discharge")
+    cycles: Cycles
+    basis: Name | None = None
+    measurement: Name | None = None
+
+
+class CapacityByCycle(Content):
+    """Capacity against cycle number; all cycles unless some are named."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = CYCLED
+    cells: Cells = Field(alias="cycling")
+    cycles: Cycles | None = None
+    basis: Name | None = None
+    branch: _Branch = Branch.DISCHARGE
+    measurement: Name | None = None
+
+
+class CapacityByRate(Content):
+    """Capacity of each level of a rate test."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = frozenset({Technique.RATE})
+    cells: Cells = Field(alias="rate_test")
+    basis: Name | None = None
+    branch: _Branch = Branch.DISCHARGE
+    measurement: Name | None = None
+
+
+class RecordCurve(Content):
+    """Voltage or current against time, as measured, of the named measurements."""
+
+    measurements: Names = Field(alias="record")
+    shows: Literal["voltage", "current"] = "voltage"
+
+
+class RestCurves(Content):
+    """Voltage against time of the rests."""
+
+    techniques = frozenset({Technique.REST, Technique.GITT}) | CYCLED
+    cells: Cells = Field(alias="rest")
+    measurement: Name | None = None
+
+
+class BoxPlot(Content):
+    """One box per cell or cycle, of measured cells or of a published table."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = CYCLED
+    of: Replicates = Field(alias="box_plot")
+
+
+class CompositionPlot(Content):
+    """Published capacity against composition, on every mass basis."""
+
+    of: Stated = Field(alias="composition")
+
+
+Panel = Annotated[
+    Annotated[Voltammograms, Tag("<cv>")]
+    | Annotated[ChargeDischargeCurves, Tag("<charge_discharge>")]
+    | Annotated[CapacityByCycle, Tag("<cycling>")]
+    | Annotated[CapacityByRate, Tag("<rate_test>")]
+    | Annotated[RecordCurve, Tag("<record>")]
+    | Annotated[RestCurves, Tag("<rest>")]
+    | Annotated[BoxPlot, Tag("<box_plot>")]
+    | Annotated[CompositionPlot, Tag("<composition>")],
+    by_key("cv", "charge_discharge", "cycling", "rate_test", "record", "rest", "box_plot", "composition"),
+]
+
+
+# -- tables --------------------------------------------------------------------------------------------------------
+class CyclingTable(Content):
+    """Capacities and efficiencies by cycle."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = CYCLED
+    cells: Cells = Field(alias="cycling")
+    cycles: Cycles | None = None
+    basis: Name | None = None
+    branch: _Branch = Branch.DISCHARGE
+    measurement: Name | None = None
+
+
+class RateTable(Content):
+    """Current and capacity of each level of a rate test."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = frozenset({Technique.RATE})
+    cells: Cells = Field(alias="rate_test")
+    basis: Name | None = None
+    branch: _Branch = Branch.DISCHARGE
+    measurement: Name | None = None
+
+
+class StatisticsTable(Content):
+    """Cell-to-cell statistics by cycle, of measured cells or of a published table."""
+
+    needs = frozenset({Need.MASS, Need.DISCHARGE})
+    techniques = CYCLED
+    of: Replicates = Field(alias="cell_statistics")
+
+
+class SampleTable(Content):
+    """Composition and mass bases of samples."""
+
+    samples: Names
+
+
+class CellTable(Content):
+    """What was stated about cells, the excluded ones with their rule."""
+
+    cells: Cells
+
+
+class MeasurementTable(Content):
+    """Files, techniques and what the records hold."""
+
+    measurements: Names
+
+
+class StatedTable(Content):
+    """A published table."""
+
+    key: Name = Field(alias="stated")
+
+
+Rows = Annotated[
+    Annotated[CyclingTable, Tag("<cycling>")]
+    | Annotated[RateTable, Tag("<rate_test>")]
+    | Annotated[StatisticsTable, Tag("<cell_statistics>")]
+    | Annotated[SampleTable, Tag("<samples>")]
+    | Annotated[CellTable, Tag("<cells>")]
+    | Annotated[MeasurementTable, Tag("<measurements>")]
+    | Annotated[StatedTable, Tag("<stated>")],
+    by_key("cycling", "rate_test", "cell_statistics", "samples", "cells", "measurements", "stated"),
+]
+
+
+# -- items ---------------------------------------------------------------------------------------------------------
+def _one_or_several(value: object) -> object:
+    return (value,) if isinstance(value, Mapping) else value
+
+
+def _width(value: object) -> object:
+    known = {width.name.lower(): width for width in Width}
+    if isinstance(value, str) and value not in known:
+        raise ValueError(f"{value!r} is no width{did_you_mean(value, known)}")
+    return known[value] if isinstance(value, str) else value
+
+
+class FigureItem(Part):
+    """A figure: its printed number, its panels in their order, its caption (Markdown with lookups)."""
+
+    figure: Key
+    panels: Annotated[tuple[Panel, ...], BeforeValidator(_one_or_several), Field(min_length=1)]
+    caption: str = ""
+    width: Annotated[Width, BeforeValidator(_width)] = Width.SINGLE
+    columns: Annotated[int, Field(ge=1, le=6)] = 1
+
+
+class TableItem(Part):
+    """A table: its printed number, what its rows are, its caption (Markdown with lookups)."""
+
+    table: Key
+    rows: Rows
+    caption: str = ""
+
+
+class NoteItem(Part):
+    """A numbered note (Markdown with lookups)."""
+
+    note: Key
+    title: Text | None = None
+    text: Text | None
+
+
+class HeadingItem(Part):
+    """A heading."""
+
+    heading: Text
+    level: Annotated[int, Field(ge=1, le=3)] = 1
+
+
+class EquationItem(Part):
+    """A numbered equation in TeX."""
+
+    equation: Key
+    tex: Text
+
+
+class LedgerItem(Part):
+    """The claim ledger, from a file beside the campaign."""
+
+    ledger: Text
+
+
+class ReferencesItem(Part):
+    """The list of references, from a BibTeX file beside the campaign."""
+
+    references: Text
+
+
+class TextItem(Part):
+    """Running text (Markdown with lookups)."""
+
+    text: Text
+
+
+Item = FigureItem | TableItem | NoteItem | HeadingItem | EquationItem | LedgerItem | ReferencesItem | TextItem
+ItemUnion = Annotated[
+    Annotated[FigureItem, Tag("<figure>")]
+    | Annotated[TableItem, Tag("<table>")]
+    | Annotated[NoteItem, Tag("<note>")]
+    | Annotated[HeadingItem, Tag("<heading>")]
+    | Annotated[EquationItem, Tag("<equation>")]
+    | Annotated[LedgerItem, Tag("<ledger>")]
+    | Annotated[ReferencesItem, Tag("<references>")]
+    | Annotated[TextItem, Tag("<text>")],
+    by_key("figure", "table", "note", "heading", "equation", "ledger", "references", "text"),
+]

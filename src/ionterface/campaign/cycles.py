@@ -1,0 +1,33 @@
+"""The cycles of a cell of a campaign, found once for each mass basis."""
+
+from __future__ import annotations
+
+from ionterface.campaign.contents import CYCLED
+from ionterface.campaign.schema import WHOLE_CELL
+from ionterface.campaign.workbench import Measured, Workbench
+from ionterface.errors import UsageError
+from ionterface.estimate import Estimate
+from ionterface.methods import Cycling, Direction, cycling
+
+
+def cycled(bench: Workbench, cell: str, basis: str, measurement: str | None = None) -> tuple[Cycling, Measured]:
+    """The cycles of a cell on a basis, and the record they were found in."""
+    measured = bench.record(cell, CYCLED, measurement)
+    given = measured.source.measurement.rest_below
+    rest_below = None if given is None else given.value
+    key = ("cycling", measured.reading.identity, measured.record.metadata.label, cell, basis)
+    return bench.once(
+        key, lambda: cycling(measured.record, bases=bench.masses(cell, basis), rest_below=rest_below)
+    ), measured
+
+
+def branch_charge(result: Cycling, cycle: int, basis: str, direction: Direction) -> Estimate:
+    """Capacity of one half cycle on a mass basis [C/kg], or its charge for the whole cell [C]."""
+    if basis != WHOLE_CELL:
+        return result.capacity(cycle, basis=basis, branch=direction)
+    found = [c.branch(direction) for c in result.cycles if c.number == cycle]
+    if not found or found[0] is None:
+        raise UsageError(
+            f"there is no {direction.name.lower()} in cycle {cycle}; the record holds {len(result.cycles)}."
+        )
+    return found[0].charge

@@ -1,0 +1,205 @@
+"""Tables of the document: each kind of rows made from the cells of a campaign or from published numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from ionterface.campaign.campaign import everyone
+from ionterface.campaign.contents import (
+    CellSelection,
+    CellTable,
+    CyclingTable,
+    MeasurementTable,
+    RateTable,
+    Rows,
+    SampleTable,
+    StatedTable,
+    StatisticsTable,
+)
+from ionterface.campaign.cycles import cycled
+from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.replicates import of_cells, of_stated
+from ionterface.campaign.schema import WHOLE_CELL
+from ionterface.campaign.workbench import Measured, Workbench
+from ionterface.errors import MissingFact
+from ionterface.estimate import Cell, Column, Estimate, Table
+from ionterface.methods import rate_test
+from ionterface.methods.result import Result
+from ionterface.report.document import Trace
+
+
+def make_table(rows: Rows, bench: Workbench, name: str) -> Outcome:
+    """The table of these rows; `name` is how it is called in traces and findings."""
+    return _make(rows, bench, name)
+
+
+@singledispatch
+def _make(rows: object, bench: Workbench, name: str) -> Outcome:
+    raise TypeError(f"no table is made of {type(rows).__name__}")
+
+
+@_make.register
+def _cycling(rows: CyclingTable, bench: Workbench, name: str) -> Outcome:
+    parts = []
+    for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
+        basis = bench.basis(cell, rows.basis)
+        result, measured = cycled(bench, cell, basis, rows.measurement)
+        table = _chosen(result.table(), rows.cycles)
+        parts.append((cell, basis, table, result, measured))
+    return _joined(bench, parts, name)
+
+
+@_make.register
+def _rates(rows: RateTable, bench: Workbench, name: str) -> Outcome:
+    parts = []
+    for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
+        basis = bench.basis(cell, rows.basis)
+        measured = bench.record(cell, rows.techniques, rows.measurement)
+        given = measured.source.measurement.rest_below
+        result = rate_test(
+            measured.record,
+            mass=bench.mass(cell, basis),
+            basis="" if basis == WHOLE_CELL else basis,
+            branch=bench.direction(cell, rows.branch),
+            rest_below=None if given is None else given.value,
+        )
+        parts.append((cell, basis, result.table(), result, measured))
+    return _joined(bench, parts, name)
+
+
+def _chosen(table: Table, cycles: tuple[int, ...] | None) -> Table:
+    if cycles is None:
+        return table
+    return Table(table.columns, tuple(row for row, n in zip(table, table.column("cycle"), strict=True) if n in cycles))
+
+
+def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Measured]], name: str) -> Outcome:
+    """Tables of several cells below one another, with the cell as their first column."""
+    if not parts:
+        raise MissingFact(f"{name}: which cells are in it? Every one that was named is excluded.")
+    columns = parts[0][2].columns
+    if any(table.columns != columns for _, _, table, _, _ in parts):
+        raise MissingFact(f"{name}: its cells are given on different mass bases; name one basis for all of them.")
+    rows = [(cell, *row) for cell, _, table, _, _ in parts for row in table]
+    traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, m) for cell, _, table, r, m in parts)
+    return Outcome(
+        table=Table.of((Column("cell", "cell"), *columns), rows),
+        conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts) + f"; n = {len(parts)}",
+        traces=traces,
+        findings=tuple(f for *_, result, m in parts for f in (*bench.noted(m), *result.findings)),
+        choices=tuple(f"{name}: cell {cell} on the mass basis {basis}." for cell, basis, *_ in parts),
+    )
+
+
+def traced(what: str, value: str, result: Result, *measured: Measured) -> Trace:
+    """The trace of something made by a method from records."""
+    files = tuple(dict.fromkeys(m.file for m in measured))
+    method = type(result).__name__
+    return Trace(what=what, value=value, method=method, files=files, settings=dict(result.settings), cites=result.cites)
+
+
+@_make.register
+def _statistics(rows: StatisticsTable, bench: Workbench, name: str) -> Outcome:
+    made = of_cells(rows.of, bench) if isinstance(rows.of, CellSelection) else of_stated(rows.of, bench)
+    return Outcome(
+        table=made.statistics.table(),
+        conditions=made.conditions,
+        traces=made.traces(name),
+        findings=made.findings,
+        choices=made.choices(name),
+    )
+
+
+@_make.register
+def _stated(rows: StatedTable, bench: Workbench, name: str) -> Outcome:
+    if bench.stated is None:
+        raise MissingFact(f"{name}: which file holds the published table {rows.key!r} (`stated:`)?")
+    table = bench.stated.table(rows.key)
+    return Outcome(
+        table=table.table(),
+        conditions=f"As published ({table.place})",
+        traces=(bench.stated.table_trace(rows.key),),
+    )
+
+
+@_make.register
+def _samples(rows: SampleTable, bench: Workbench, name: str) -> Outcome:
+    names = everyone(rows.samples, bench.campaign.samples)
+    samples = [bench.campaign.samples[n] for n in names]
+    components = list(dict.fromkeys(c for s in samples for c in s.components or {}))
+    columns = [Column("sample", "sample"), *(Column(f"fraction {c}", c, "%") for c in components)]
+    columns += [Column("bases", "mass bases"), Column("basis", "basis used")]
+    body: list[list[Cell]] = []
+    for s in samples:
+        stated = s.components or {}
+        fractions: list[Cell] = [_fraction(stated[c]) if c in stated else None for c in components]
+        bases = "; ".join(f"{b}: {' + '.join(parts)}" for b, parts in (s.bases or {}).items())
+        body.append([s.name, *fractions, bases or "not stated", s.basis or "not stated"])
+    return Outcome(table=Table.of(columns, body), conditions="Mass fractions of the whole electrode film")
+
+
+def _fraction(value: Estimate | None) -> Cell:
+    return "not stated" if value is None else value.to("%")
+
+
+@_make.register
+def _cells(rows: CellTable, bench: Workbench, name: str) -> Outcome:
+    columns = [
+        Column("cell", "cell"),
+        Column("sample", "sample"),
+        Column("mass", "mass", "mg"),
+        Column("weighed", "weighed as"),
+        Column("area", "area", "cm2"),
+        Column("electrolyte", "electrolyte"),
+        Column("counter", "counter electrode"),
+        Column("window", "window"),
+        Column("excluded", "excluded"),
+    ]
+    body: list[list[Cell]] = []
+    for cell in everyone(rows.cells, bench.campaign.cells):
+        facts = bench.campaign.cells[cell]
+        stated = facts.mass.value if facts.mass else None
+        body.append(
+            [
+                cell,
+                facts.sample or "not stated",
+                stated.to("mg") if stated else "not stated",
+                bench.campaign.weighed(cell) or "not stated",
+                facts.area.to("cm2") if facts.area else None,
+                facts.electrolyte,
+                facts.counter,
+                str(facts.window) if facts.window else None,
+                facts.excluded,
+            ]
+        )
+    return Outcome(table=_filled(columns, body))
+
+
+def _filled(columns: list[Column], body: list[list[Cell]]) -> Table:
+    """The table without the columns in which nothing stands."""
+    keep = [n for n in range(len(columns)) if n == 0 or any(row[n] is not None for row in body)]
+    return Table.of((columns[n] for n in keep), ([row[n] for n in keep] for row in body))
+
+
+@_make.register
+def _measurements(rows: MeasurementTable, bench: Workbench, name: str) -> Outcome:
+    columns = [
+        Column("file", "file"),
+        Column("cell", "cell"),
+        Column("technique", "technique"),
+        Column("format", "format"),
+        Column("points", "points"),
+        Column("started", "started (local time)"),
+    ]
+    wanted = set(everyone(rows.measurements, [s.measurement.name or "" for s in bench.campaign.sources]))
+    body: list[list[Cell]] = []
+    for source in bench.campaign.sources:
+        if (source.measurement.name or "") not in wanted:
+            continue
+        reading = bench.reading(source)
+        technique = source.measurement.technique.value if source.measurement.technique else "not stated"
+        for one in reading.descriptions or ({"format": "not read", "rows": None, "started": None},):
+            started = (one["started"] or "")[:19].replace("T", " ")
+            body.append([source.shown, source.cell or "not stated", technique, one["format"], one["rows"], started])
+    return Outcome(table=Table.of(columns, body))

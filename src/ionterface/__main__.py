@@ -1,0 +1,5 @@
+"""``python -m ionterface``: the command line."""
+
+from ionterface.cli import main
+
+main()

@@ -47,7 +47,7 @@ def test_a_retention_carries_no_mass_error():
 
 def test_an_unstated_mass_error_prints_not_stated_and_cancels_in_a_ratio():
     mass = parse_estimate("1.10 mg", "kg", source="mass of g1")
-    first, last = (Estimate(q, 0.001, "C", source=f"charge {q}") / mass for q in (1.6, 1.5))
+    first, last = (Estimate(q, 0.0001, "C", source=f"charge {q}") / mass for q in (1.6, 1.5))
     assert first.std is None
     assert str(first.to("mAh/g")) == "404 mAh/g (uncertainty not stated)"
     assert (last / first).std is not None
@@ -69,6 +69,11 @@ def test_an_error_without_a_name_is_independent_each_time():
         (Estimate(4.57e-11, None, "cm2/s"), "4.57e-11 cm2/s (uncertainty not stated)"),
         (Estimate(0.5, 0.0, "1"), "0.5"),
         (Estimate(math.nan, math.nan, "V"), "not computable"),
+        (
+            Estimate(4, None, "C") / Estimate(2, 0.1, "g", source="m"),
+            "2.00 ± 0.10 C/g (part of the uncertainty not stated)",
+        ),
+        (Estimate(4, None, "C") / Estimate(2, 1e-5, "g", source="m"), "2 C/g (uncertainty not stated)"),
         (Estimate(3.0, math.nan, "V"), "3 V (uncertainty not stated)"),
     ],
 )

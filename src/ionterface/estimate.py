@@ -182,19 +182,31 @@ class Estimate:
     # -- showing -----------------------------------------------------------------------------------------------
     def __str__(self) -> str:
         text = self.number() if self.unit == "1" or math.isnan(self.value) else f"{self.number()} {self.unit}"
-        return f"{text} (uncertainty {NOT_STATED})" if self.std is None else text
+        return f"{text} ({self.remark})" if self.remark else text
+
+    @property
+    def remark(self) -> str:
+        """What print must say beside the number: that its uncertainty, or a part of it, was not stated."""
+        if self.std is not None or math.isnan(self.value):
+            return ""
+        return f"part of the uncertainty {NOT_STATED}" if self._partly_stated else f"uncertainty {NOT_STATED}"
+
+    @property
+    def _partly_stated(self) -> bool:
+        """Whether the stated part would show in the four digits that a number without uncertainty is printed with."""
+        return self.stated_std > 5e-4 * abs(self.value)
 
     def number(self) -> str:
-        """Value ± uncertainty without the unit, rounded to two digits of the uncertainty."""
+        """Value ± what is stated of its uncertainty, without the unit, rounded to two digits of the uncertainty."""
         if math.isnan(self.value):
             return Status.NOT_COMPUTABLE.value
-        if self.std is None:
+        if self.std is None and not self._partly_stated:
             return f"{self.value:.4g}"
-        if self.std == 0:
+        if self.stated_std == 0:
             return f"{self.value:.6g}"
         from uncertainties import ufloat
 
-        return f"{ufloat(self.value, self.std):.2uP}".replace("±", " ± ")
+        return f"{ufloat(self.value, self.stated_std):.2uP}".replace("±", " ± ")
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Estimate.from_dict, (self.to_dict(),))

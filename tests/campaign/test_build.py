@@ -56,6 +56,19 @@ def test_everything_is_there_and_closed(small_campaign):
     assert "mass of c1" not in retention["value"]["sources"]
 
 
+def test_an_instrument_of_stated_accuracy_gives_whole_uncertainties(small_campaign):
+    made(small_campaign)
+    page = (small_campaign / "build" / "supporting-information.md").read_text(encoding="utf-8")
+    assert "(part of the uncertainty not stated)" in page
+    changed(small_campaign, "technique: cycling}", "technique: cycling, accuracy: {current: 0.5 %, zero: 0.1 uA}}")
+    changed(small_campaign, "cycle=2, basis='MnO2'", "cycle=2, basis='film'")  # its mass rests on no fraction
+    made(small_campaign)
+    results = json.loads((small_campaign / "build" / "results.json").read_text(encoding="utf-8"))
+    value = next(n["value"] for n in results["numbers"] if n["what"].startswith("discharge capacity of cell c1"))
+    relative = value["std"] / value["value"]
+    assert relative == pytest.approx((0.02**2 + 0.005**2 + 0.001**2) ** 0.5, rel=1e-3)  # mass, gain, zero
+
+
 def test_no_output_tells_where_it_was_made(small_campaign):
     made(small_campaign)
     for name in ("index.html", "results.json", "ro-crate-metadata.json", "supporting-information.md"):

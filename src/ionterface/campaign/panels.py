@@ -202,7 +202,12 @@ def _curves(panel: ChargeDischargeCurves, bench: Workbench, name: str) -> Drawn:
         measured = bench.record(cell, panel.techniques, panel.measurement)
         mass = bench.mass(cell, basis)
         curves = charge_discharge(
-            measured.record, cycles=panel.cycles, mass=mass, basis=_named(basis), rest_below=_rest_below(measured)
+            measured.record,
+            cycles=panel.cycles,
+            mass=mass,
+            basis=_named(basis),
+            rest_below=_rest_below(measured),
+            gains=bench.gains(measured),
         )
         return curves, measured
 
@@ -232,6 +237,7 @@ def _rates(panel: CapacityByRate, bench: Workbench, name: str) -> Drawn:
             basis=_named(basis),
             branch=bench.direction(cell, panel.branch),
             rest_below=_rest_below(measured),
+            gains=bench.gains(measured),
         )
         return result, measured
 

@@ -289,6 +289,23 @@ def _convertible(quantity: str, unit: str) -> None:
         raise ValueError(f"{quantity}: {error}") from error
 
 
+class Accuracy(Part):
+    """What the data sheet of the instrument says, as standard uncertainties of one channel.
+
+    `current` and `voltage` are relative (``0.1 %``), `zero` is that of the current (``0.5 uA``).
+    """
+
+    current: Quantity | None = None
+    voltage: Quantity | None = None
+    zero: Quantity | None = None
+
+    @field_validator("current", "voltage", "zero", mode="before")
+    @classmethod
+    def _stated(cls, value: object, info: ValidationInfo) -> object:
+        unit = "A" if info.field_name == "zero" else "1"
+        return None if value is None else estimate_of(value, unit, source="", positive=False)
+
+
 class Measurement(Part):
     """Files measured on one cell, or on several whose names stand in the stems of the files.
 
@@ -306,6 +323,7 @@ class Measurement(Part):
     columns: Columns | None = None
     scan_rate: Quantity | None = None
     rest_below: Quantity | None = None
+    accuracy: Accuracy | None = None
     note: Text | None = None
 
     @field_validator("cell", mode="before")

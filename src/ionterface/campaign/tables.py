@@ -63,6 +63,7 @@ def _rates(rows: RateTable, bench: Workbench, name: str) -> Outcome:
             basis="" if basis == WHOLE_CELL else basis,
             branch=bench.direction(cell, rows.branch),
             rest_below=None if given is None else given.value,
+            gains=bench.gains(measured),
         )
         parts.append((cell, basis, result.table(), result, measured))
     return _joined(bench, parts, name)

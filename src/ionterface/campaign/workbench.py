@@ -13,7 +13,7 @@ from ionterface.campaign.stated import Stated
 from ionterface.errors import FileError, Finding, MissingFact, UsageError
 from ionterface.estimate import Estimate
 from ionterface.figures.panel import Material
-from ionterface.methods import Composition, Direction
+from ionterface.methods import Composition, Direction, Gains
 from ionterface.record import Record
 
 T = TypeVar("T")
@@ -183,6 +183,17 @@ class Workbench:
         told += [str(facts.window)] if facts.window else []
         told += [str(facts.temperature)] if facts.temperature else ["temperature not stated"]
         return ", ".join(told)
+
+    def gains(self, measured: Measured) -> Gains:
+        """How true the instrument of a record is, as far as the campaign states it."""
+        stated = measured.source.measurement.accuracy
+        if stated is None:
+            return Gains()
+        current, voltage = (
+            Estimate(1.0, None if std is None else std.value, "1", source=f"{what} gain of the instrument")
+            for what, std in (("current", stated.current), ("voltage", stated.voltage))
+        )
+        return Gains(current, voltage, zero=None if stated.zero is None else stated.zero.value)
 
     def noted(self, measured: Measured) -> tuple[Finding, ...]:
         """The findings of a record's reader."""

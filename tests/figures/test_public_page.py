@@ -1,0 +1,23 @@
+"""Importing the figures costs nothing that only drawing needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import ionterface.figures
+
+
+def test_importing_loads_neither_matplotlib_nor_plotly():
+    code = "import sys, ionterface.figures; print([m for m in ('matplotlib', 'plotly', 'scipy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_family_is_on_the_page():
+    families = {name for name in dir(ionterface.figures) if name.endswith("_panel")}
+    assert families == {
+        "capacity_panel", "cell_statistics_panel", "charge_discharge_panel", "composition_panel",
+        "current_time_panel", "efficiency_panel", "rate_capability_panel", "rate_test_panel", "recovery_panel",
+        "voltage_time_panel", "voltammogram_panel",
+    }  # fmt: skip

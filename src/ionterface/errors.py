@@ -19,6 +19,7 @@ The tree of exceptions::
     │   ├── CampaignFaults          every fault of one campaign file at once; carries .faults
     │   └── UsageError              arguments that contradict one another
     ├── BusyFolder                  another build is writing to the same folder
+    ├── RenderError                 a document could not be made; carries .output and .reason
     └── MissingExtra                an optional dependency is not installed; carries .extra
 
 A `Finding` is no exception: it says what was noticed in data that could be read.
@@ -146,6 +147,17 @@ class CampaignFaults(InputError):
 
 class BusyFolder(IonterfaceError):
     """Another build is writing to the same folder."""
+
+
+class RenderError(IonterfaceError):
+    """A document could not be made; the message names the file that is missing now and what stood in the way."""
+
+    def __init__(self, output: str, reason: str) -> None:
+        self.output, self.reason = output, reason
+        super().__init__(f"{output}: {reason}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (type(self), (self.output, self.reason))
 
 
 class MissingExtra(IonterfaceError):

@@ -159,15 +159,15 @@ def test_a_damaged_file_of_one_cell_leaves_the_others_in_the_figure(small_campai
     built = made(small_campaign)
     assert "figures/S1.pdf" in built.written
     block = next(b for b in built.document.blocks if getattr(b, "key", "") == "S1" and hasattr(b, "width_cm"))
-    assert "cell c3 not shown" in block.caption
-    assert "n = 2 cells" in block.caption
+    assert "cell c3 not shown" in block.conditions
+    assert "n = 2 cells" in block.conditions
 
 
 def test_an_excluded_cell_stays_listed_and_enters_no_number(small_campaign):
     changed(small_campaign, "mass: 0.95 ± 0.02 mg", "mass: 0.95 ± 0.02 mg, excluded: short circuit in cycle 1")
     built = made(small_campaign)
     block = next(b for b in built.document.blocks if getattr(b, "key", "") == "S2" and hasattr(b, "width_cm"))
-    assert "cell c3 excluded (short circuit in cycle 1)" in block.caption
+    assert "cell c3 excluded (short circuit in cycle 1)" in block.conditions
     table = (small_campaign / "build" / "tables" / "S1.csv").read_text(encoding="utf-8-sig")
     assert "c2" in table
     assert "c3" not in table

@@ -63,8 +63,10 @@ document:
   - note: 1
     text: |
       {{{{ capacity('zn1', cycle=1, basis='MnO2') }}}}; {{{{ capacity('zn1', cycle=1, basis='cell') }}}};
-      {{{{ capacity('zn1', cycle=1, basis='cell', branch='charge') }}}}; {{{{ capacity('zn2', cycle=1, basis='cell') }}}};
-      {{{{ capacity('nw1', cycle=1, basis='cell', branch='charge') }}}}; {{{{ capacity('nw1', cycle=1, basis='cell') }}}}
+      {{{{ capacity('zn1', cycle=1, basis='cell', branch='charge') }}}};
+      {{{{ capacity('zn2', cycle=1, basis='cell') }}}};
+      {{{{ capacity('nw1', cycle=1, basis='cell', branch='charge') }}}};
+      {{{{ capacity('nw1', cycle=1, basis='cell') }}}}
 """
 
 

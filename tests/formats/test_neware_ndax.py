@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -217,3 +219,12 @@ def test_real_file_damaged_anywhere_is_noticed(sample, written):
         except DamagedFile:
             continue
         assert found.equals(whole)  # what changed is a date or an attribute in the directory of the archive
+
+
+def test_reading_leaves_the_modules_of_others_alone():
+    """In a fresh interpreter: fastnda replaces functions of zlib when it is imported."""
+    code = (
+        "import zlib; before = (zlib.decompress, zlib.decompressobj); import ionterface; "
+        f"ionterface.read({str(EXAMPLE)!r}); assert before == (zlib.decompress, zlib.decompressobj)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -40,6 +40,7 @@ from ionterface.campaign.workbench import Workbench
 from ionterface.errors import Finding, InputError, MissingFact
 from ionterface.references import joined
 from ionterface.report import crate, results, tables
+from ionterface.report.annex import linked
 from ionterface.report.document import (
     Block,
     Document,
@@ -52,6 +53,7 @@ from ionterface.report.document import (
     TableBlock,
     Trace,
 )
+from ionterface.report.escaping import escaped
 from ionterface.report.render import FILES, render
 from ionterface.store import Cache, fingerprint
 
@@ -219,7 +221,8 @@ class _Work:
         files = {s: self.folder.write(f"figures/{item.figure}.{s}", content) for s, content in made.files.items()}
         return FigureBlock(
             key=item.figure,
-            caption=_sentences(caption, made.conditions),
+            caption=_ended(caption),
+            conditions=_ended(made.conditions),
             files=files,
             interactive=made.interactive,
             width_cm=item.width.value,
@@ -236,7 +239,8 @@ class _Work:
         if made.table is None:
             raise TypeError(f"{name} was made without a table")
         file = self.folder.write(f"tables/{item.table}.csv", tables.to_csv(made.table))
-        return TableBlock(key=item.table, caption=_sentences(caption, made.conditions), table=made.table, file=file)
+        conditions = _ended(made.conditions)
+        return TableBlock(key=item.table, caption=_ended(caption), conditions=conditions, table=made.table, file=file)
 
     def _ledger(self, item: LedgerItem) -> Ledger:
         if self.bench.stated is None:
@@ -247,14 +251,17 @@ class _Work:
         return made.ledger
 
     def _text(self, text: str, where: str) -> str:
-        """The text with its numbers looked up; one that cannot be had is a failure and says so in its place."""
+        """The Markdown with its numbers looked up, each leading to its row of the annex.
+
+        One that cannot be had is a failure and says so in its place.
+        """
 
         def value(lookup: Lookup) -> str:
             try:
                 return self._number(lookup, where)
             except InputError as error:
                 self.failures.append(Failure(item=f"{lookup} in {where}", reason=str(error)))
-                return f"**[not available: {error}]**"
+                return f"**{escaped(f'[not available: {error}]')}**"
 
         return substitute(text, value, signatures())
 
@@ -270,7 +277,7 @@ class _Work:
             made = Outcome(text=number.text, traces=(number.trace,))
             made.keep(self.folder.cache, key)
         self._collect(made)
-        return made.text
+        return linked(escaped(made.text), len(self.traces))
 
     def _made(self, kind: str, item: FigureItem | TableItem, make: Callable[[], Outcome], name: str) -> Outcome:
         found = list(uses([(0, item)]))
@@ -303,11 +310,10 @@ def _flat(values: Iterable[object]) -> Iterable[str]:
             yield value
 
 
-def _sentences(*parts: str) -> str:
-    ended = (
-        part.strip() if part.strip().endswith((".", "!", "?")) else f"{part.strip()}." for part in parts if part.strip()
-    )
-    return " ".join(ended)
+def _ended(text: str) -> str:
+    """The text with a full stop, where it has none and is not empty."""
+    said = text.strip()
+    return said if not said or said.endswith((".", "!", "?")) else f"{said}."
 
 
 def _called(item: Item) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ionterface.campaign.contents import CYCLED
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
 from ionterface.methods import Cycling, Direction, cycling
 
@@ -16,18 +15,13 @@ def cycled(bench: Workbench, cell: str, basis: str, measurement: str | None = No
     given = measured.source.measurement.rest_below
     rest_below = None if given is None else given.value
     key = ("cycling", measured.reading.identity, measured.record.metadata.label, cell, basis)
-    return bench.once(
-        key, lambda: cycling(measured.record, bases=bench.masses(cell, basis), rest_below=rest_below)
-    ), measured
+    bases, gains = bench.masses(cell, basis), bench.gains(measured)
+    result = bench.once(key, lambda: cycling(measured.record, bases=bases, rest_below=rest_below, gains=gains))
+    return result, measured
 
 
 def branch_charge(result: Cycling, cycle: int, basis: str, direction: Direction) -> Estimate:
     """Capacity of one half cycle on a mass basis [C/kg], or its charge for the whole cell [C]."""
     if basis != WHOLE_CELL:
         return result.capacity(cycle, basis=basis, branch=direction)
-    found = [c.branch(direction) for c in result.cycles if c.number == cycle]
-    if not found or found[0] is None:
-        raise UsageError(
-            f"there is no {direction.name.lower()} in cycle {cycle}; the record holds {len(result.cycles)}."
-        )
-    return found[0].charge
+    return result.charge(cycle, branch=direction)

@@ -22,15 +22,13 @@ CampaignFile = Annotated[
 
 def init(
     folder: Annotated[Path, typer.Argument(help="A folder of raw files.", show_default=False)],
-    like: Annotated[
-        str, typer.Option(help="A shipped campaign (voxg) or a file to take the shape from.")
-    ] = "",
+    like: Annotated[str, typer.Option(help="A shipped campaign (voxg) or a file to take the shape from.")] = "",
     as_json: Json = False,
 ) -> None:
     """Identify every file of a folder and draft its campaign; what a person must answer is marked with ?."""
     with sentences():
-        from ionterface.campaign import load, shipped, signatures, write_draft
         from ionterface.campaign import check as examined
+        from ionterface.campaign import load, shipped, signatures, write_draft
 
         model = None
         if like:

@@ -1,16 +1,20 @@
 """A figure as data: what is drawn, on which axes, in which material's colour.
 
 Print (PDF, SVG, PNG), the interactive page and the source data are all made from this one description, so they
-cannot disagree.
+cannot disagree. Labels are plain text: a dollar sign, a ``<`` or an underscore in a name stays what it is.
 """
 
 from __future__ import annotations
 
 import enum
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from ionterface.errors import UsageError
 
 Array = np.ndarray[Any, Any]
 
@@ -29,11 +33,29 @@ class Width(enum.Enum):
     DOUBLE = 17.0
 
 
+_KEY = re.compile(r"\w(?:[\w .-]*[\w-])?")
+_EXPONENT = re.compile(r"(?<=[A-Za-zΩµ])(-?\d+)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MICRO = re.compile(r"\bu(?=[A-Za-z])")
+
+
+def printed_unit(unit: str) -> str:
+    """The unit as it is printed: ``uA/cm2`` becomes ``µA/cm²``, ``Ohm`` becomes ``Ω``."""
+    plain = _MICRO.sub("µ", unit.replace("Ohm", "Ω"))
+    return _EXPONENT.sub(lambda match: match[1].translate(_RAISED), plain)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Axis:
     """An axis: quantity and unit as they are printed, division, limits, names of categories.
 
-    `categories` are printed at the positions 0, 1, 2, ... instead of numbers.
+    `categories` are printed at the positions 0, 1, 2, ... instead of numbers. `integer` keeps ticks off the space
+    between two whole numbers (cycles).
+
+    Raises
+    ------
+    UsageError
+        A logarithmic axis with categories, or with a limit that is not above zero.
     """
 
     quantity: str
@@ -41,11 +63,18 @@ class Axis:
     scale: Scale = Scale.LINEAR
     limits: tuple[float, float] | None = None
     categories: tuple[str, ...] = ()
+    integer: bool = False
+
+    def __post_init__(self) -> None:
+        if self.scale is Scale.LOG and self.categories:
+            raise UsageError(f"the axis {self.quantity!r} has categories, which a logarithmic axis cannot show.")
+        if self.scale is Scale.LOG and self.limits is not None and min(self.limits) <= 0:
+            raise UsageError(f"the logarithmic axis {self.quantity!r} has the limits {self.limits}; give some above 0.")
 
     @property
     def label(self) -> str:
         """The text at the axis: ``quantity (unit)``."""
-        return f"{self.quantity} ({self.unit})" if self.unit else self.quantity
+        return f"{self.quantity} ({printed_unit(self.unit)})" if self.unit else self.quantity
 
 
 @dataclass(frozen=True)
@@ -72,23 +101,31 @@ Colour = Material | Sequential | Neutral
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """A line through many points, shape (n,) each; NaN breaks it."""
+    """A line through many points, shape (n,) each; NaN breaks it.
+
+    `detail` is what the source data and the screen add to the label (the branch of a cycle).
+    """
 
     x: Array
     y: Array
     label: str = ""
+    detail: str = ""
     colour: Colour = Material(0)
     dashed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """Few points with markers, with the half length of their error bars where there are any."""
+    """Few points with markers, shape (n,) each, with the half length of their error bars where there are any.
+
+    `detail` is what the source data and the screen add to the label (the branch of a cycle).
+    """
 
     x: Array
     y: Array
     y_error: Array | None = None
     label: str = ""
+    detail: str = ""
     colour: Colour = Material(0)
     connected: bool = False
     hollow: bool = False
@@ -96,7 +133,7 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """The area between two lines."""
+    """The area between two lines, shape (n,) each."""
 
     x: Array
     low: Array
@@ -123,7 +160,7 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True)
 class Bars:
-    """Bars at the positions x, with the half length of their error bars where there are any."""
+    """Bars at the positions x, shape (n,) each, with the half length of their error bars where there are any."""
 
     x: Array
     height: Array
@@ -151,14 +188,57 @@ class NotValid:
     reason: str
 
 
-Mark = Curve | Points | Band | Box | Bars | Level | NotValid
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A few words centred just above the point (x, y), such as the current over its cycles in a rate test."""
+
+    x: float
+    y: float
+    text: str
+
+
+Mark = Curve | Points | Band | Box | Bars | Level | NotValid | Words
+
+
+def _along(mark: Mark) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+    """What a mark puts along x and along y; its error bars are not among them."""
+    found: tuple[tuple[Array, ...], tuple[Array, ...]]
+    match mark:
+        case Curve() | Points():
+            found = (mark.x,), (mark.y,)
+        case Band():
+            found = (mark.x,), (mark.low, mark.high)
+        case Bars():
+            found = (mark.x,), (mark.height,) if mark.bottom is None else (mark.height, mark.bottom)
+        case Box():
+            summary = (mark.low, mark.first_quartile, mark.median, mark.third_quartile, mark.high)
+            found = (np.asarray([mark.position]),), (np.asarray(summary), mark.values)
+        case Words():
+            found = (np.asarray([mark.x]),), (np.asarray([mark.y]),)
+        case Level():
+            found = (), (np.asarray([mark.y]),)
+        case NotValid():
+            found = (np.asarray([mark.start, mark.stop]),), ()
+    return found
+
+
+def _errors(mark: Mark) -> Array | None:
+    if isinstance(mark, Points):
+        return mark.y_error
+    return mark.error if isinstance(mark, Bars) else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """One pair of axes and what is drawn on them.
 
-    `simulated` puts the word into the panel itself. `equal` makes one unit as long on x as on y.
+    `note` is one line above the axes that no mark can tell (what hollow means). `simulated` puts the word into the
+    panel itself. `equal` makes one unit as long on x as on y. `aspect` is the height of the axes over their width.
+
+    Raises
+    ------
+    UsageError
+        Arrays of one mark that do not have one length, or values on a logarithmic axis that are not above zero.
     """
 
     x: Axis
@@ -167,13 +247,70 @@ class Panel:
     note: str = ""
     simulated: bool = False
     equal: bool = False
+    aspect: float = 0.75
+
+    def __post_init__(self) -> None:
+        for mark in self.marks:
+            self._check(mark)
+
+    def _check(self, mark: Mark) -> None:
+        name = getattr(mark, "label", "") or type(mark).__name__
+        along_x, along_y = _along(mark)
+        if not isinstance(mark, (Box, Level, NotValid)):
+            errors = _errors(mark)
+            arrays = (*along_x, *along_y) if errors is None else (*along_x, *along_y, errors)
+            shapes = {np.shape(array) for array in arrays}
+            if len(shapes) > 1 or len(next(iter(shapes))) != 1:
+                raise UsageError(f"the arrays of {name!r} have the shapes {sorted(shapes)}; they need one, (n,).")
+        for axis, arrays in ((self.x, along_x), (self.y, along_y)):
+            if axis.scale is Scale.LOG and any(np.any(np.asarray(array) <= 0) for array in arrays):
+                raise UsageError(
+                    f"{name!r} holds values that are not above zero, which the logarithmic axis {axis.quantity!r} "
+                    "cannot show; leave them out or take a linear axis."
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A figure of one or more panels, lettered in their order."""
+    """A figure of one or more panels, lettered in their order, row by row.
+
+    `shared_x` says that the panels of one column stand on one x axis, which is then printed once, below the last.
+
+    Raises
+    ------
+    UsageError
+        A key that cannot be part of a file's name, no panel, fewer than one column, or a shared x axis of panels
+        whose x axes differ.
+    """
 
     key: str
     panels: tuple[Panel, ...]
     width: Width = Width.SINGLE
     columns: int = 1
+    shared_x: bool = False
+
+    def __post_init__(self) -> None:
+        if not _KEY.fullmatch(self.key):
+            raise UsageError(f"the figure key {self.key!r} names files; use letters, digits, '.', '-', '_' or spaces.")
+        if not self.panels or self.columns < 1:
+            raise UsageError(f"the figure {self.key!r} needs at least one panel and one column.")
+        if self.shared_x:
+            for column in range(min(self.columns, len(self.panels))):
+                if len({panel.x for panel in self.panels[column :: self.columns]}) > 1:
+                    raise UsageError(f"the figure {self.key!r} shares x axes that differ from one another.")
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letter of each panel; one empty text where there is only one panel."""
+        if len(self.panels) == 1:
+            return ("",)
+        return tuple(_letter(number) for number in range(len(self.panels)))
+
+    def lettered(self) -> Iterator[tuple[str, Panel]]:
+        """Each panel with its letter."""
+        return zip(self.letters, self.panels, strict=True)
+
+
+def _letter(number: int) -> str:
+    first, last = divmod(number, 26)
+    return (_letter(first - 1) if first else "") + "abcdefghijklmnopqrstuvwxyz"[last]

@@ -7,6 +7,7 @@ import datetime
 import logging
 import tempfile
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,16 @@ class _Remarks(logging.Handler):
         self.sentences.append(record.getMessage())
 
 
+@contextlib.contextmanager
+def _own_zlib() -> Iterator[None]:
+    """fastnda replaces two functions of zlib for the whole process when it first reads; they are put back."""
+    kept = zlib.decompress, zlib.decompressobj
+    try:
+        yield
+    finally:
+        zlib.decompress, zlib.decompressobj = kept
+
+
 def decoded(file: Opened, suffix: str) -> Decoded:
     """The columns that fastnda finds in the file, cycles as the file numbers them.
 
@@ -67,7 +78,7 @@ def decoded(file: Opened, suffix: str) -> Decoded:
     logger = logging.getLogger("fastnda")
     logger.addHandler(remarks)
     try:
-        with _on_disk(file, suffix) as path, warnings.catch_warnings(record=True) as caught:
+        with _own_zlib(), _on_disk(file, suffix) as path, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             frame = fastnda.read(path, cycle_mode="raw")
             header = _header(path, remarks.sentences)

@@ -120,7 +120,8 @@ class Cycling:
     def coulombic_efficiency(self, cycle: int) -> Estimate:
         """Charge of the second half cycle over that of the first, whichever way the cell began. [1]
 
-        The gain of the instrument cancels, the zero of its current does not. NaN where the cycle lacks its second half cycle.
+        The gain of the instrument cancels, the zero of its current does not. NaN where the cycle lacks its second
+        half cycle.
         """
         if self.first is None:
             return Estimate(math.nan, None, "1")

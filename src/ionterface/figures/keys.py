@@ -1,0 +1,201 @@
+"""Keys that stand above the axes, never on data: note, names with their marks, a strip of colours for a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from . import style
+from .marks import Drawn
+from .panel import Curve, Level, Panel, Points, Sequential
+from .wrapping import wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_GAP = 3.0  # points between the axes, the note, the key
+_STRIP = 4.5  # points: height of the strip of colours
+_HANDLE = 22.0  # points: what stands before a name in a key
+
+
+def place_keys(ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any, *, at_curves: bool) -> list[Any]:
+    """Put note and keys above the axes; what was made comes back, so that it can be removed again."""
+    made: list[Any] = []
+    height = _GAP
+    if panel.note:
+        note = _above(ax, panel.note, height, color=style.GREY)
+        wrap(note, ax.get_window_extent(renderer).width, renderer)
+        made.append(note)
+        height += _points(ax, note.get_window_extent(renderer).height) + _GAP
+    ordered = strip_entries(drawn)
+    if ordered:
+        strip, tall = _strip(ax, ordered, height, renderer)
+        made.append(strip)
+        height += tall + _GAP
+    named = unique(d for d in drawn if d.label and not (ordered and _is_sequential(d)))
+    if at_curves:
+        named = [d for d in named if not can_stand_at_curve(d)]
+    if named:
+        made.append(_key(ax, named, height, renderer))
+    return made
+
+
+def unique(drawn: Any) -> list[Drawn]:
+    """The first mark of each name and colour; a charge curve that bears its discharge's name is not told twice."""
+    seen: dict[tuple[Any, ...], Drawn] = {}
+    for one in drawn:
+        seen.setdefault((one.label, type(one.mark), getattr(one.mark, "colour", None)), one)
+    return list(seen.values())
+
+
+def strip_entries(drawn: Sequence[Drawn]) -> list[Drawn]:
+    """The named members of an ordered series, by their place in the map; empty where there are fewer than two."""
+    members = unique(d for d in drawn if d.label and _is_sequential(d))
+    members.sort(key=lambda d: d.mark.colour.fraction)  # type: ignore[union-attr]
+    return members if len(members) > 1 else []
+
+
+def shared_words(labels: Sequence[str]) -> tuple[str, list[str]]:
+    """What every label begins or ends with, and the labels without it: ``5 mV/s, 10 mV/s`` -> ``mV/s``, 5, 10."""
+    words = [label.split() for label in labels]
+    shortest = min(len(w) for w in words) - 1  # something must be left of each label
+    front = 0
+    while front < shortest and len({w[front] for w in words}) == 1:
+        front += 1
+    back = 0
+    while back < shortest - front and len({w[-1 - back] for w in words}) == 1:
+        back += 1
+    common = words[0][:front] + words[0][len(words[0]) - back :]
+    return " ".join(common), [" ".join(w[front : len(w) - back]) for w in words]
+
+
+def _is_sequential(drawn: Drawn) -> bool:
+    return isinstance(getattr(drawn.mark, "colour", None), Sequential)
+
+
+def can_stand_at_curve(drawn: Drawn) -> bool:
+    """Whether a name beside the mark would be clearer than one in a key."""
+    return isinstance(drawn.mark, (Curve, Points, Level)) and not _is_sequential(drawn)
+
+
+def _points(ax: Axes, pixels: float) -> float:
+    return pixels * 72 / float(ax.figure.dpi)
+
+
+def _size(ax: Axes) -> tuple[float, float]:
+    box = ax.get_window_extent()
+    return _points(ax, box.width), _points(ax, box.height)
+
+
+def _above(ax: Axes, text: str, height: float, **look: Any) -> Any:
+    return ax.annotate(
+        text,
+        (0, 1),
+        xycoords="axes fraction",
+        xytext=(0, height),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=style.KEY_SIZE,
+        annotation_clip=False,
+        parse_math=False,
+        **look,
+    )
+
+
+# -- key above the axes --------------------------------------------------------------------------------------------
+def _key(ax: Axes, named: list[Drawn], height: float, renderer: Any) -> Any:
+    """A key of as many columns as fit, read row by row."""
+    room = ax.get_window_extent(renderer).width
+    for columns in range(min(len(named), 6), 0, -1):
+        key = _key_of(ax, named, height, columns)
+        if key.get_window_extent(renderer).width <= room or columns == 1:
+            break
+        key.remove()
+    if columns == 1:
+        for text in key.get_texts():
+            wrap(text, room - _HANDLE * ax.figure.dpi / 72, renderer)
+    return key
+
+
+def _key_of(ax: Axes, named: list[Drawn], height: float, columns: int) -> Any:
+    from matplotlib.legend import Legend
+
+    by_row = [one for column in range(columns) for one in named[column::columns]]
+    _, tall = _size(ax)
+    key = Legend(
+        ax,
+        [one.handle for one in by_row],
+        [one.label for one in by_row],
+        loc="lower left",
+        bbox_to_anchor=(0, 1 + height / tall),
+        ncols=columns,
+        borderaxespad=0,
+        borderpad=0,
+        handlelength=2.4,
+        handletextpad=0.5,
+        columnspacing=1.3,
+        labelspacing=0.35,
+        alignment="left",
+    )
+    for text in key.get_texts():
+        text.set_parse_math(False)
+    ax.add_artist(key)
+    key.set_clip_on(False)
+    return key
+
+
+# -- strip of colours ----------------------------------------------------------------------------------------------
+def _strip(ax: Axes, members: list[Drawn], height: float, renderer: Any) -> tuple[Any, float]:
+    """A strip of one field per member with its number above and the common words before it; and its height."""
+    common, names = shared_words([member.label for member in members])
+    wide, tall = _size(ax)
+    title = _above(ax, common, height, color="black")
+    before = _points(ax, title.get_window_extent(renderer).width) + 5 if common else 0.0
+    title.remove()
+    strip = ax.inset_axes((before / wide, 1 + height / tall, 1 - before / wide, _STRIP / tall))
+    strip.set_axis_off()
+    colours = [style.hexadecimal(member.mark.colour) for member in members]  # type: ignore[union-attr]
+    strip.barh([0] * len(names), [1] * len(names), left=range(len(names)), height=1, color=colours, linewidth=0)
+    strip.set_xlim(0, len(names))
+    strip.set_ylim(-0.5, 0.5)
+    texts = [
+        strip.annotate(
+            name,
+            (k + 0.5, 0.5),
+            xytext=(0, 1.5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.KEY_SIZE,
+            annotation_clip=False,
+            parse_math=False,
+        )
+        for k, name in enumerate(names)
+    ]
+    _thin_texts(texts, renderer)
+    if common:
+        strip.annotate(
+            common,
+            (0, 0.5),
+            xycoords="axes fraction",
+            xytext=(-5, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            fontsize=style.KEY_SIZE,
+            annotation_clip=False,
+            parse_math=False,
+        )
+    return strip, _STRIP + 1.5 + style.KEY_SIZE * 1.2
+
+
+def _thin_texts(texts: list[Any], renderer: Any) -> None:
+    """Hide texts that would touch their neighbour; the first and the last stay."""
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    for step in range(1, len(texts) + 1):
+        shown = [*range(0, len(texts) - step, step), len(texts) - 1] if len(texts) > step else [0, len(texts) - 1]
+        if all(boxes[b].x0 - boxes[a].x1 > 3 for a, b in pairwise(shown)):
+            break
+    for k, text in enumerate(texts):
+        text.set_visible(k in shown)

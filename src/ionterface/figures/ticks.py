@@ -1,0 +1,101 @@
+"""Axes: their division, the numbers at it, and labels that fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .marks import Drawn
+from .panel import Axis, Box, Panel, Scale, Words
+from .wrapping import broken
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_PLAIN = (1e-3, 1e4)
+"""Within these limits a logarithmic axis shows numbers, beyond them powers of ten."""
+_NARROW = 1.5
+"""Decades below which a logarithmic axis also shows the twos and fives."""
+
+
+def set_axes(ax: Axes, panel: Panel) -> None:
+    """Limits, division, numbers and labels of both axes, after the marks have been drawn."""
+    if panel.equal:
+        ax.set_aspect("equal", adjustable="datalim")
+    for axis, matplotlib_axis, set_scale, set_limits in (
+        (panel.x, ax.xaxis, ax.set_xscale, ax.set_xlim),
+        (panel.y, ax.yaxis, ax.set_yscale, ax.set_ylim),
+    ):
+        if axis.scale is Scale.LOG:
+            set_scale("log")
+        if axis.limits is not None:
+            set_limits(*axis.limits)
+        elif axis.categories:
+            set_limits(-0.6, len(axis.categories) - 0.4)
+        _divide(matplotlib_axis, axis)
+        matplotlib_axis.set_label_text(axis.label, parse_math=False)
+    if any(isinstance(mark, Box) for mark in panel.marks) and not panel.x.categories and panel.x.limits is None:
+        places = [mark.position for mark in panel.marks if isinstance(mark, Box)]
+        ax.set_xlim(min(places) - 0.6, max(places) + 0.6)
+
+
+def _divide(axis: Any, described: Axis) -> None:
+    from matplotlib import ticker
+
+    if described.categories:
+        axis.set_major_locator(ticker.FixedLocator(list(range(len(described.categories)))))
+        axis.set_major_formatter(ticker.FixedFormatter([name.replace("$", r"\$") for name in described.categories]))
+        axis.set_minor_locator(ticker.NullLocator())
+    elif described.scale is Scale.LOG:
+        low, high = sorted(axis.get_view_interval())
+        narrow = math.log10(high / low) < _NARROW
+        axis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0) if narrow else (1.0,), numticks=8))
+        axis.set_minor_locator(ticker.LogLocator(subs=tuple(np.arange(2.0, 10.0)), numticks=100))
+        axis.set_minor_formatter(ticker.NullFormatter())
+        if low >= _PLAIN[0] and high <= _PLAIN[1]:
+            axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:g}"))
+    else:
+        axis.set_major_locator(ticker.MaxNLocator(nbins="auto", integer=described.integer, steps=[1, 2, 5, 10]))
+        if not described.integer:
+            axis.set_minor_locator(ticker.AutoMinorLocator(2))
+
+
+def make_room(ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any) -> None:
+    """Raise the upper end of y until words above points stand inside the frame."""
+    if panel.y.limits is not None:
+        return
+    frame = ax.get_window_extent(renderer)
+    tops = [one.handle.get_window_extent(renderer).y1 for one in drawn if isinstance(one.mark, Words)]
+    lacking = max(tops, default=frame.y0) + 2 * ax.figure.dpi / 72 - frame.y1
+    if lacking > 0:
+        # A word keeps its distance from its point in pixels, so the points may take what is left of the frame.
+        upper = ax.transData.inverted().transform(
+            (frame.x0, frame.y1 + lacking * frame.height / (frame.height - lacking))
+        )
+        ax.set_ylim(top=float(upper[1]))
+
+
+def fit_labels(ax: Axes, panel: Panel, renderer: Any) -> None:
+    """Break axis labels that are longer than their axis, and turn names of categories that would touch."""
+    box = ax.get_window_extent(renderer)
+    for axis, described, length in ((ax.xaxis, panel.x, box.width), (ax.yaxis, panel.y, box.height)):
+        if axis.label.get_text():
+            axis.label.set_text(described.label)
+            extent = axis.label.get_window_extent(renderer)
+            long = max(extent.width, extent.height)
+            if long > length:
+                axis.label.set_text(broken(described.label, math.ceil(long / length)))
+    if panel.x.categories:
+        _turn(ax, panel.x, box.width / max(len(panel.x.categories), 1), renderer)
+
+
+def _turn(ax: Axes, axis: Axis, slot: float, renderer: Any) -> None:
+    labels = [label for label in ax.get_xticklabels() if label.get_text()]
+    for label in labels:
+        label.set(rotation=0, ha="center", rotation_mode="default")
+    if any(label.get_window_extent(renderer).width > 0.95 * slot for label in labels):
+        for label in labels:
+            label.set(rotation=40, ha="right", rotation_mode="anchor")

@@ -57,7 +57,7 @@ class _Remarks(logging.Handler):
 
 @contextlib.contextmanager
 def _own_zlib() -> Iterator[None]:
-    """fastnda replaces two functions of zlib for the whole process when it first reads; they are put back."""
+    """Put back the two functions of zlib that fastnda replaces for the whole process when it first reads."""
     kept = zlib.decompress, zlib.decompressobj
     try:
         yield

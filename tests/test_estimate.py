@@ -61,6 +61,39 @@ def test_an_error_without_a_name_is_independent_each_time():
     assert (named - named).std == 0
 
 
+def test_unstated_errors_without_a_name_never_cancel():
+    """Two masses of unknown error have a ratio of unknown error, whether or not their values are alike."""
+    for other in (5.0, 10.0):
+        assert (Estimate(10.0, None, "mg") / Estimate(other, None, "mg")).std is None
+        assert (Estimate(10.0, None, "mg") - Estimate(other, None, "mg")).std is None
+    named = Estimate(10.0, None, "mg", source="mass")
+    assert (named / (2 * named)).std == 0
+
+
+def test_a_zero_of_unstated_error_is_not_exact():
+    zero = Estimate(0.0, None, "mg")
+    assert zero.std is None
+    assert str(zero) == "0 mg (uncertainty not stated)"
+    assert (zero + Estimate(3.0, 0.1, "mg")).std is None
+    mass = Estimate(2.0, None, "mg", source="mass")
+    assert (Estimate(0.0, 0.0, "C") / mass).std == 0  # no charge is no capacity, whatever the mass
+
+
+def test_what_cannot_be_computed_says_so():
+    charge, nothing = Estimate(2.0, 0.1, "C", source="q"), Estimate(0.0, 0.1, "C", source="none")
+    for quotient in (charge / nothing, charge / 0, 1 / nothing):
+        assert math.isnan(quotient.value)
+        assert quotient.std is None
+        assert str(quotient) == "not computable"
+    assert (charge / nothing).unit == "1"
+    assert (nothing**0).value == 1
+
+
+def test_a_tiny_uncertainty_does_not_vanish():
+    assert Estimate(1e-300, 1e-301, "C").std == pytest.approx(1e-301)
+    assert Estimate(1e-200, 1e-201, "C", source="q").std == pytest.approx(1e-201)
+
+
 @pytest.mark.parametrize(
     ("estimate", "text"),
     [
@@ -106,6 +139,9 @@ def test_parsing(text, unit, value, std):
         ("1 mgg", "did you mean mg"),
         ("1 cm", "different quantities"),
         ("1 ± -0.1 mg", "cannot be negative"),
+        ("1.10 ± 5 % mg", "relative uncertainty"),
+        ("1.10 ± 5% mg", "relative uncertainty"),
+        ("1 10 mg", "not a unit"),
     ],
 )
 def test_bad_texts_get_one_sentence(text, sentence):

@@ -25,6 +25,19 @@ from ionterface.quantities import VOCABULARY, combine, conversion, raised, unit
         ("F", "C/V", 1.0),
         ("W", "A V", 1.0),
         ("mol/L", "M", 1.0),
+        ("mAh g^-1", "C/kg", 3600.0),
+        ("A.h", "C", 3600.0),
+        ("mg cm-2", "kg/m2", 1e-2),
+        ("1/min", "1/s", 1 / 60),
+        ("mA/g/cm2", "A/kg m2", 1e4),
+        ("1/d", "1/s", 1 / 86400),
+        ("mWh", "J", 3.6),
+        ("S", "1/Ohm", 1.0),
+        ("F", "A s/V", 1.0),
+        ("eV", "J", 1.602176634e-19),
+        ("Å", "nm", 0.1),
+        ("fF", "pF", 1e-3),
+        ("deg", "1", 0.017453292519943295),
     ],
 )
 def test_conversions(given, wanted, factor):
@@ -32,7 +45,9 @@ def test_conversions(given, wanted, factor):
     assert conversion(wanted, given) == pytest.approx(1 / factor, rel=1e-12)
 
 
-@pytest.mark.parametrize("text", ["mgg", "m/V/x", "kmin", "3 g", "g^", "m%", "__import__"])
+@pytest.mark.parametrize(
+    "text", ["mgg", "m/V/x", "kmin", "3 g", "g^", "m%", "__import__", "mAh/10 g", "10", "mAh/", "mAh//g"]
+)
 def test_unknown_units_are_refused(text):
     with pytest.raises(UnitError):
         unit(text)

@@ -28,6 +28,10 @@ def test_arrays_are_read_only(record):
     with pytest.raises(ValueError, match="read-only"):
         voltage[0] = 9.0
     assert time.shape == (3,)
+    lacking = Record(data=pl.DataFrame({"voltage_V": [1.0, None, 1.2]}))  # polars copies it into a new, writable array
+    (holed,) = lacking.take(VOLTAGE, method="test")
+    with pytest.raises(ValueError, match="read-only"):
+        holed[0] = 9.0
 
 
 def test_a_missing_column_is_named_with_the_method(record):

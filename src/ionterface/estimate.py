@@ -20,6 +20,8 @@ from . import quantities
 from .errors import UnitError
 
 NOT_STATED = "not stated"
+UNNAMED = "unnamed"
+"""Stands in for the name of unstated errors that bear none; each is independent of every other, as stated ones are."""
 _NOTHING: Mapping[str, float] = MappingProxyType({})
 _CANCELLED = 1e-12  # of the value: what rounding leaves of a source that has cancelled
 _IMMATERIAL = 1e-6  # of the value: where an unstated error as large as its source moves the value less, it is dropped
@@ -53,6 +55,8 @@ class Estimate:
     source : str
         Name of the error source. An error without a name is taken as independent wherever it is used.
 
+    A value of 0 whose σ nobody stated counts as if its error were one unit: it is not exact.
+
     Notes
     -----
     Propagation is linear (GUM, JCGM 100:2008, section 5): contributions of one named source add with their sign,
@@ -71,7 +75,7 @@ class Estimate:
         if std is not None and std < 0:
             raise UnitError(f"a standard uncertainty cannot be negative ({std} {unit}).")
         stated = {source: float(std)} if std and source else {}
-        unknown = {source or "unnamed": float(value)} if std is None else {}
+        unknown = {source or UNNAMED: float(value) or 1.0} if std is None else {}
         self._set(float(value), unit, stated, unknown, float(std) if std and not source else 0.0)
 
     def _set(
@@ -103,15 +107,15 @@ class Estimate:
 
     @property
     def std(self) -> float | None:
-        """Standard uncertainty in `unit`; None where a source that matters has no stated σ."""
-        if self.unstated:
+        """Standard uncertainty in `unit`; None where a source that matters has no stated σ, or there is no value."""
+        if self.unstated or math.isnan(self.value):
             return None
         return self.stated_std
 
     @property
     def stated_std(self) -> float:
         """The part of the standard uncertainty that comes from the sources with a stated σ."""
-        return math.sqrt(sum(part * part for part in self.contributions.values()) + self.independent**2)
+        return math.hypot(*self.contributions.values(), self.independent)
 
     # -- arithmetic --------------------------------------------------------------------------------------------
     def _linear(
@@ -125,7 +129,8 @@ class Estimate:
             for name, part in other.contributions.items():
                 named[name] = named.get(name, 0.0) + theirs * part
             for name, part in other.unstated.items():
-                unknown[name] = unknown.get(name, 0.0) + theirs * part
+                mixed = unknown.get(name, 0.0), theirs * part
+                unknown[name] = math.hypot(*mixed) if name == UNNAMED else sum(mixed)
             rest = math.hypot(rest, theirs * other.independent)
         return Estimate.from_parts(value, unit, named, unknown, rest)
 
@@ -160,6 +165,8 @@ class Estimate:
 
     def __truediv__(self, other: Estimate | float) -> Estimate:
         if not isinstance(other, Estimate):
+            if other == 0:
+                return Estimate(math.nan, None, self.unit)
             return self._linear(self.value / other, self.unit, 1 / other)
         return self * other**-1
 
@@ -167,8 +174,13 @@ class Estimate:
         return other * self**-1
 
     def __pow__(self, exponent: int) -> Estimate:
-        slope = exponent * self.value ** (exponent - 1)
-        return self._linear(self.value**exponent, quantities.raised(self.unit, exponent), slope)
+        """An integer power; NaN, which is not computable, for a negative one of 0."""
+        unit = quantities.raised(self.unit, exponent)
+        if exponent == 0:
+            return Estimate(1.0, 0.0, unit)
+        if self.value == 0 and exponent < 0:
+            return Estimate(math.nan, None, unit)
+        return self._linear(self.value**exponent, unit, exponent * self.value ** (exponent - 1))
 
     def apply(self, function: Callable[[float], float], derivative: Callable[[float], float], unit: str) -> Estimate:
         """The estimate of `function` (value in `self.unit` to value in `unit`), by its derivative."""
@@ -249,6 +261,8 @@ def parse_estimate(text: str, unit: str, *, source: str = "") -> Estimate:
     given = match["unit"]
     if not given and quantities.unit(unit).dimension != (0,) * 6:
         raise UnitError(f"{text!r} has no unit; write it like '{match['value']} {unit}'.")
+    if given.startswith("%") and given[1:].strip()[:1].isalpha():
+        raise UnitError(f"{text!r} states a relative uncertainty; write it in the unit, like '1.10 ± 0.05 {unit}'.")
     value = float(match["value"])
     std = float(match["std"]) if match["std"] else None
     if given.replace(" ", "") in ("°C", "degC", "℃"):

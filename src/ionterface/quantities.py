@@ -73,7 +73,7 @@ _SPELLINGS = str.maketrans(
         "Å": "Angstrom",
     }
 )
-_FACTOR = re.compile(r"(?P<symbol>[A-Za-z%]+|1)(?:\^?(?P<exponent>-?\d+))?")
+_FACTOR = re.compile(r"1|(?P<symbol>[A-Za-z%]+)(?:\^?(?P<exponent>-?\d+))?")
 
 
 @dataclass(frozen=True)
@@ -99,11 +99,11 @@ def unit(text: str) -> Unit:
     symbols: dict[str, int] = {}
     factor, dimension = 1.0, [0] * 6
     for position, part in enumerate(plain.split("/")):
-        for word in part.split():
+        for word in part.split() or [""]:  # nothing beside a slash is a unit that got lost
             match = _FACTOR.fullmatch(word)
             if match is None:
                 raise UnitError(f"{text!r} is not a unit that can be read; write it like mAh/g, mV/s or mA/cm2.")
-            name = match["symbol"]
+            name = match["symbol"] or "1"
             scale, base = _symbol(name, text)
             exponent = int(match["exponent"] or 1) * (-1 if position else 1)
             factor *= scale**exponent

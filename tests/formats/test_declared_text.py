@@ -76,6 +76,24 @@ def test_what_is_found_from_the_content(written, text, encoding, delimiter, sign
     assert dict(record.history[0].settings) == {"encoding": encoding, "delimiter": delimiter, "decimal sign": sign}
 
 
+@pytest.mark.parametrize("sign", [",", "."])
+def test_signs_between_thousands_are_refused(written, sign):
+    columns = declare(time_s=DeclaredColumn(column="t", unit="s"))
+    with pytest.raises(DamagedFile, match=rf"row 4 holds '1\{sign}000'.*between thousands"):
+        read(written(f"t\tx\n998\t1\n999\t1\n1{sign}000\t1\n1{sign}001\t1\n"), columns=columns)
+
+
+@pytest.mark.parametrize(
+    "text", ["0,500 1,000 1,500", "1,000 2,000 3,000", "0 1,5 2", "1 1,001 2,003", "0 0,250 1,500"]
+)
+@pytest.mark.parametrize("sign", [",", "."])
+def test_decimals_are_not_taken_for_thousands(written, text, sign):
+    columns = declare(time_s=DeclaredColumn(column="t", unit="s"))
+    numbers = [float(word.replace(",", ".")) for word in text.split()]
+    times = read(written("t\tx\n" + "".join(f"{w.replace(',', sign)}\t1\n" for w in text.split())), columns=columns)
+    assert times.frame()["time_s"].to_list() == pytest.approx([n - numbers[0] for n in numbers])
+
+
 def test_one_column(written):
     record = read(written("E (V)\n0.1\n0.2\n"), columns=declare(voltage_V=POTENTIAL))
     assert record.frame()["voltage_V"].to_list() == [0.1, 0.2]

@@ -121,6 +121,10 @@ def test_missing_values_are_left_out_of_their_cycle_only():
     assert [c.n for c in result.cycles] == [7, 7, 6, 7, 7]
     assert result.cycles[2].mean.value == pytest.approx(CELLS[:6, 2].mean())
     assert result.components.cells == 6
+    assert "1 of 7 cells lack one of these cycles" in result.findings[0].message
+    assert "lack" not in of(steady=(3, 4, 5)).findings[0].message
+    values[6] = np.nan  # a cell without any value is none
+    assert of(values).n_independent == 6
 
 
 def test_an_outlier_is_told_and_stays():
@@ -129,10 +133,13 @@ def test_an_outlier_is_told_and_stays():
     assert codes(result) == ["W-S4"]
     assert result.cycles[0].grubbs_cell == "f" == result.cycles[0].outside[0]
     assert result.cycles[0].n == 6
+    low = of(140 - values, tuple("abcdef"), (1,))
+    assert low.cycles[0].outside == ("f",)
 
 
 @pytest.mark.parametrize(
-    ("n", "critical"), [(3, 1.155), (4, 1.481), (5, 1.715), (6, 1.887), (7, 2.020), (10, 2.290), (20, 2.709)]
+    ("n", "critical"),
+    [(3, 1.155), (4, 1.481), (5, 1.715), (6, 1.887), (7, 2.020), (8, 2.126), (9, 2.215), (10, 2.290), (20, 2.709)],
 )
 def test_critical_values_of_grubbs_table(n, critical):
     """Two-sided 5 % column of the published tables (Grubbs 1969, one-sided 2.5 %)."""
@@ -171,6 +178,13 @@ def test_intervals_and_predictions_cover_what_they_say():
         next_inside += low <= 400 + 40 * rng.standard_normal() + 5 / math.sqrt(3) * rng.standard_normal() <= high
     assert 0.925 < inside / 600 < 0.975
     assert 0.925 < next_inside / 600 < 0.975
+
+
+def test_cells_that_are_alike_have_no_spread_and_their_own_mean():
+    (cycle,) = of(np.full((7, 1), 0.1), cycles=(1,)).cycles  # the sum of seven 0.1 over 7 is not 0.1
+    assert (cycle.mean.value, cycle.sd, cycle.mean.std) == (0.1, 0.0, 0.0)
+    assert np.isnan(cycle.grubbs)
+    assert cycle.outside == ()
 
 
 def test_one_cell_has_no_spread():

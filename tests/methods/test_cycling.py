@@ -11,7 +11,14 @@ from ionterface.estimate import Estimate, Status
 from ionterface.methods.cycling import cycling
 from ionterface.methods.passed_charge import ChargeSource, Gains
 from ionterface.methods.segmentation import Direction
-from ionterface.quantities import COUNTER_CHARGE, CURRENT, TIME, VOLTAGE
+from ionterface.quantities import (
+    CELL_VOLTAGE,
+    COUNTER_CHARGE,
+    COUNTER_ELECTRODE_VOLTAGE,
+    CURRENT,
+    TIME,
+    VOLTAGE,
+)
 
 OX, RED = Direction.OXIDATION, Direction.REDUCTION
 JDB = "echem/biologic-mpr-mpt/jdb11-1_c3_gcpl_5cycles_2V-3p8V_C-24_data_C09.mpr"
@@ -124,6 +131,24 @@ def test_the_error_of_noise_is_honest(play):
     assert 0.85 < np.std(pulls) < 1.15
 
 
+def test_the_error_of_a_mean_voltage_is_honest(record_of):
+    """Noise of the current blurs charge and energy alike; what is left in their quotient is small."""
+    t = np.arange(0, 1000.0)
+    pulls = []
+    for seed in range(200):
+        current = 1 + 0.02 * np.random.default_rng(seed).standard_normal(1000)
+        voltage = cycling(record_of(t, current, 1 + t / 999), gains=EXACT).cycles[0].oxidation.mean_voltage
+        pulls.append((voltage.value - 1.5) / voltage.std)
+    assert 0.85 < np.std(pulls) < 1.15
+    record = record_of(t, np.ones(1000), 1 + t / 999, t)
+    volts = Gains(Estimate(1, 0.01, "1"), Estimate(1, 0.002, "1"), zero=1e-3)
+    of_gain = cycling(record, gains=volts).cycles[0].oxidation.mean_voltage
+    assert of_gain.std == pytest.approx(0.003, rel=1e-2)  # of the voltage alone: the current cancels
+    assert cycling(record).cycles[0].oxidation.mean_voltage.std is None
+    counted = cycling(record, gains=EXACT, charge=ChargeSource.COUNTER).cycles[0].oxidation
+    assert counted.mean_voltage.std == pytest.approx(counted.energy.std / counted.charge.value)
+
+
 def test_the_error_of_the_moments_of_switching_is_honest(record_of):
     """Samples every 0.1 s of half cycles that switch at moments between the samples: 6 s at a high rate."""
     rng = np.random.default_rng(11)
@@ -143,6 +168,54 @@ def test_a_gap_in_the_record_is_left_out_and_told(record_of):
     result = cycling(record_of(t, np.repeat([1.0, -1.0], 100), np.ones(200)))
     assert result.charge(1, branch=RED).value == pytest.approx(99)
     assert "W-C4" in codes(result)
+
+
+def test_a_short_gap_counts_too(record_of):
+    t = np.concatenate((np.arange(0, 100.0), np.arange(102, 202.0)))
+    result = cycling(record_of(t, np.repeat([1.0, -1.0], 100), np.ones(200)))
+    assert result.charge(1, branch=RED).value == pytest.approx(99)
+
+
+def test_an_interruption_within_a_half_cycle_is_told(record_of):
+    """Two hours without points in a discharge of one: current that flowed unrecorded, or a test that was stopped."""
+    t = np.concatenate((np.arange(0, 1800.0), np.arange(9000, 10800.0), np.arange(10800, 14400.0)))
+    current = np.repeat([-1.0, 1.0], 3600)
+    result = cycling(record_of(t, current, np.ones(7200)))
+    (told,) = (f for f in result.findings if f.code == "W-C8")
+    assert "in half cycle 1 7201 s hold 66.7% of its charge" in told.message
+    # a counter knows: then nothing is to be told, or the charge is not valid
+    flowed = np.cumsum(current * np.diff(t, prepend=0))
+    assert "W-C8" not in codes(cycling(record_of(t, current, np.ones(7200), flowed)))
+    stopped = cycling(record_of(t, current, np.ones(7200), np.cumsum(current)))
+    assert stopped.status is Status.NOT_VALID
+    # long rests within a half cycle are no interruption
+    resting = np.where((np.arange(7200) > 1700) & (np.arange(7200) <= 1800), 0.0, current)
+    assert "W-C8" not in codes(cycling(record_of(t, resting, np.ones(7200))))
+
+
+def test_time_that_stands_still_gives_no_charge(record_of):
+    result = cycling(record_of(np.zeros(10), np.repeat([1.0, -1.0], 5), np.ones(10)))
+    assert result.status is Status.NOT_VALID
+    assert "W-C6" in codes(result)
+    assert np.isnan(result.coulombic_efficiency(1).value)
+
+
+def test_a_voltage_against_a_reference_is_not_the_cells(play):
+    record = play([(1, 100, 1, 2), (-1, 90, 2, 1)])
+    volts = record.frame()["voltage_V"].to_numpy()
+    for quantity, values in ((CELL_VOLTAGE, volts + 0.8), (COUNTER_ELECTRODE_VOLTAGE, np.full_like(volts, -0.8))):
+        assert "W-C9" in codes(cycling(record.with_column(quantity, values, step="third electrode")))
+    for quantity, values in ((CELL_VOLTAGE, volts + 1e-3), (COUNTER_ELECTRODE_VOLTAGE, np.zeros_like(volts))):
+        assert "W-C9" not in codes(cycling(record.with_column(quantity, values, step="two electrodes")))
+
+
+def test_a_negative_electrode_discharges_by_oxidation(play):
+    """Measured as the working electrode its voltage is negative: energy is delivered while it is oxidised."""
+    result = cycling(play([(-1, 100, -1, -2), (1, 90, -2, -1)]))
+    assert result.discharge is OX
+    assert result.energy_efficiency(1).value == pytest.approx(0.9, rel=0.02)
+    half_cell = cycling(play([(-1, 100, 0.5, 0.1), (1, 90, 0.1, 0.5)]))  # silicon against lithium: lithiation delivers
+    assert half_cell.discharge is RED
 
 
 # -- the instrument's counter --------------------------------------------------------------------------------------
@@ -202,6 +275,8 @@ def test_a_last_half_cycle_that_was_cut_off_is_not_complete(play):
     cut = cycling(play([*steps[:-1], (-1, 400, 2, 1.6)]))
     assert not cut.cycles[-1].complete
     assert "W-C1" in codes(cut)
+    faster = cycling(play([*steps[:-1], (-2, 475, 2, 1.5)]))  # ends elsewhere and sooner, with the whole charge
+    assert faster.cycles[-1].complete
     half = cycling(play(steps[:-1]))
     assert not half.cycles[-1].complete
     assert np.isnan(half.coulombic_efficiency(3).value)
@@ -211,6 +286,9 @@ def test_a_last_half_cycle_that_was_cut_off_is_not_complete(play):
 def test_too_high_an_efficiency_is_a_finding(play):
     assert "W-CE2" in codes(cycling(play([(1, 1000, 1, 2), (-1, 1010, 2, 1)])))
     assert "W-CE2" not in codes(cycling(play([(1, 1000, 1, 2), (-1, 1001, 2, 1)])))
+    noisy = cycling(play([(1, 100, 1, 2), (-1, 100.5, 2, 1)], noise=0.1))  # sigma of the efficiency is 1.4 %
+    assert noisy.coulombic_efficiency(1).value > 1.002
+    assert "W-CE2" not in codes(noisy)
 
 
 def test_faults_are_sentences(play):

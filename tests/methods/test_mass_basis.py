@@ -85,6 +85,24 @@ def test_an_unstated_fraction_matters_only_where_it_enters():
     assert film.share(["VOx", "CNT"]).std is not None
 
 
+def test_a_remainder_shares_the_error_of_what_it_is_the_remainder_of():
+    """Where the oxide was measured and the carbon is what is left, a share is as unsure as the oxide itself."""
+    oxide = Estimate(0.7, 0.02, "1", source="oxide by thermogravimetry")
+    film = Composition({"VOx": oxide, "C": 1 - oxide})
+    assert film.share(["VOx"]).std == pytest.approx(0.02)
+    assert film.share(["C"]).std == pytest.approx(0.02)
+    assert film.share(["VOx", "C"]).std == 0
+    whole = convert(Estimate(100, 0, "C/kg"), composition=film, from_=["VOx"], to=["C"])
+    assert whole.std == pytest.approx(100 * 0.02 / 0.3**2)  # d[x / (1 - x)] = dx / (1 - x)^2
+
+
+def test_a_component_of_nothing_is_absent_and_exact():
+    film = Composition(
+        {"VOx": Estimate(0.7, 0.02, "1"), "rGO": Estimate(0.0, None, "1"), "C": Estimate(0.3, 0.01, "1")}
+    )
+    assert film.share(["VOx"]).std is not None
+
+
 @pytest.mark.parametrize(
     ("formula", "electrons", "expected"),
     [

@@ -73,6 +73,36 @@ def test_a_test_that_fades_or_never_returns_is_told(play):
     assert codes(rate_test(play(steps_of([(1, 100)])), mass=None, branch=RED)) == []
 
 
+def test_a_last_half_cycle_that_was_cut_off_belongs_to_no_level(play):
+    steps = steps_of([(1, 100), (2, 80), (1, 100)])
+    cut = rate_test(play([*steps[:-1], (-1e-3, 30, 2, 1.7)]), mass=None, branch=RED)
+    assert [level.cycles for level in cut.levels] == [(1, 2, 3), (4, 5, 6), (7, 8)]
+    assert cut.levels[-1].mean.value == pytest.approx(0.1, rel=1e-2)
+    assert cut.returned_to_first.value == pytest.approx(1, rel=1e-2)
+    assert "W-C1" in [f.code for f in cut.findings]
+
+
+def test_a_current_is_where_the_middle_of_the_charge_flowed(play):
+    record = play([(1, 100, 1, 2), (-1, 60, 2, 1.4), (-0.5, 80, 1.4, 1)])
+    assert rate_test(record, mass=None, branch=RED).levels[0].current == pytest.approx(1)
+
+
+def test_a_return_compares_the_last_cycles(play):
+    levels = [(1, 100), (1, 98), (1, 90), (2, 80), (1, 88), (1, 81)]
+    result = rate_test(play(steps_of(levels, cycles=1)), mass=None, branch=RED)
+    assert result.returned_to_first.value == pytest.approx(81 / 90)
+    assert codes(result) == ["W-RC3"]
+    grown = rate_test(play(steps_of([(1, 100), (2, 90), (1, 110)])), mass=None, branch=RED)
+    assert codes(grown) == ["W-RC3"]
+
+
+def test_an_unstated_gain_shows_in_the_specific_current(play):
+    steps = steps_of([(1, 100)])
+    level = rate_test(play(steps), mass=MASS, basis="film", branch=RED).levels[0]
+    assert level.specific_current.std is None
+    assert rate_test(play(steps), mass=MASS, basis="film", branch=RED, gains=EXACT).levels[0].specific_current.std
+
+
 def test_closeness_groups_currents_and_is_printed(play):
     record = play(steps_of([(1, 100), (1.08, 99)], cycles=1))
     assert len(rate_test(record, mass=None, branch=RED).levels) == 2

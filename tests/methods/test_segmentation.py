@@ -122,6 +122,13 @@ def test_a_single_sample_across_zero_is_an_artefact_and_is_told(record_of):
     parts = segment(record_of(np.arange(1201.0), current))
     assert directions(parts) == [OX, RED]
     assert codes(parts) == ["W-C7"]
+    current[301] = -0.8  # two such points are no rest either
+    assert segment(record_of(np.arange(1201.0), current)).rests == ()
+
+
+def test_a_short_pulse_of_the_other_direction_is_no_artefact(record_of):
+    current = np.concatenate((np.ones(1000), np.full(5, -0.8), np.ones(1000), -np.ones(2000)))
+    assert directions(segment(record_of(np.arange(4005.0), current))) == [OX, RED, OX, RED]
 
 
 def test_half_cycles_of_two_points_are_kept_where_all_are_like_that(record_of):
@@ -134,6 +141,7 @@ def test_currents_neither_plainly_rest_nor_current_are_a_finding(play):
     parts = segment(play([(1, 1000, 1, 2), (-1, 1000, 2, 1), (1e-3, 100_000, 1, 1)], dt=10))
     assert codes(parts) == ["W-C2"]
     assert "State rest_below" in parts.findings[0].message
+    assert parts.status is Status.NOT_VALID
     assert segment(play([(1, 1000, 1, 2), (-1, 1000, 2, 1), (1e-3, 100_000, 1, 1)], dt=10), rest_below=0.01).cycles == 1
 
 

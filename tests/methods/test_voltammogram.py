@@ -53,6 +53,31 @@ def test_the_error_of_the_rate_is_honest(record_of):
     assert 0.8 < np.std(pulls) < 1.15
 
 
+def test_sweeps_of_different_rates_spread_the_rate(record_of):
+    t, current, e = staircase()
+    half = len(t) // 2
+    t = np.concatenate((t[:half], t[half] + 0.9 * (t[half:] - t[half])))
+    result = voltammogram(record_of(t, current, e))
+    rates = [s.scan_rate.value for s in result.sweeps]
+    assert result.scan_rate.std == pytest.approx(np.std(rates, ddof=1))
+    assert result.scan_rate.std > 50 * max(s.scan_rate.std for s in result.sweeps)
+    assert "W-CV2" in codes(result)
+
+
+def test_a_long_hold_within_a_sweep_is_not_linear(record_of):
+    t = np.arange(0, 900.0)
+    e = np.clip(t * 2e-3, 0, 1.0)  # 500 s of sweep, then 400 s of hold, then back
+    back = np.arange(1, 501.0)
+    t, e = np.concatenate((t, t[-1] + back)), np.concatenate((e, 1 - back * 2e-3))
+    result = voltammogram(record_of(t, np.ones_like(t), e))
+    assert "W-CV3" in codes(result)
+
+
+def test_a_start_beyond_the_vertices_is_no_vertex(record_of):
+    result = voltammogram(record_of(*staircase(corners=(1.6, 0.3, 1.2, 0.3))))
+    assert (result.lower_vertex, result.upper_vertex) == pytest.approx((0.3, 1.2), abs=0.01)
+
+
 def test_a_current_that_crosses_zero_within_a_sweep_changes_nothing(record_of):
     t, current, e = staircase()
     one, other = voltammogram(record_of(t, current, e)), voltammogram(record_of(t, current - 5, e))

@@ -46,6 +46,19 @@ def test_the_rule_of_a_counter_is_found(rule):
     assert closing_rule(t, y, interval_integrals(t, y, rule), [(0, 21)]) is rule
 
 
+def test_what_the_counter_gained_before_a_span_does_not_choose_the_rule():
+    t = np.linspace(0, 10, 21)
+    y = np.exp(-t)
+    gains = interval_integrals(t, y, BACKWARD)
+    gains[5] += 0.02  # the counter was written late, at the first point of the span
+    assert closing_rule(t, y, gains, [(5, 21)]) is BACKWARD
+
+
+def test_a_counter_that_wavers_has_not_restarted():
+    wavering = np.array([0.0, 4.0, 3.99, 5.0])
+    assert counter_increments(wavering, restarting=True) == pytest.approx([0.0, 4.0, -0.01, 1.01])
+
+
 def test_sampling_std_of_white_noise_is_honest():
     rng = np.random.default_rng(5)
     t = np.arange(200.0)

@@ -45,5 +45,21 @@ def test_correlated_noise_makes_the_error_grow():
     assert 0.8 < np.std(pulls) < 1.25
 
 
+@pytest.mark.parametrize(("points", "quantile"), [(3, 12.706), (5, 3.182), (8, 2.447), (15, 2.160)])
+def test_intervals_of_few_points_cover_what_they_say(points, quantile):
+    """Student's 97.5 % quantiles of `points` - 2 degrees of freedom, from printed tables."""
+    rng = np.random.default_rng(points)
+    x = np.arange(float(points))
+    lines = [straight_line(x, 0.3 * x + rng.standard_normal(points)) for _ in range(2000)]
+    covered = np.mean([abs(line.slope - 0.3) <= quantile * line.slope_std for line in lines])
+    assert 0.925 < covered < 0.985
+
+
+def test_the_scatter_is_the_standard_deviation_of_the_noise():
+    rng = np.random.default_rng(8)
+    x = np.arange(5000.0)
+    assert straight_line(x, 0.3 * x + 2 * rng.standard_normal(5000)).scatter == pytest.approx(2, rel=0.05)
+
+
 def test_two_points_have_no_error():
     assert np.isnan(straight_line(np.array([0.0, 1.0]), np.array([0.0, 2.0])).slope_std)

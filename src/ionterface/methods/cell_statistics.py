@@ -195,13 +195,13 @@ def cell_statistics(
     _check(table, cells, cycles, steady, excluded)
     kept = [k for k, cell in enumerate(cells) if cell not in excluded]
     names, table = tuple(cells[k] for k in kept), table[kept]
-    independent = len(set(names))
+    independent = len({name for name, row in zip(names, table, strict=True) if np.isfinite(row).any()})
     statistics = tuple(_one_cycle(table[:, k], names, cycle, unit) for k, cycle in enumerate(cycles))
-    repeated = independent < len(names)
+    repeated = len(set(names)) < len(names)
     components = (
         _components(table[:, [list(cycles).index(c) for c in steady]], steady, unit) if len(steady) > 1 else None
     )
-    findings = _findings(statistics, components, excluded, repeated, source)
+    findings = _findings(statistics, components, excluded, repeated, source, of=independent)
     counted = any(c.n for c in statistics)
     return CellStatistics(
         cycles=statistics,
@@ -252,8 +252,9 @@ def _one_cycle(column: Array, names: Sequence[str], cycle: int, unit: str) -> Cy
     there = np.isfinite(column)
     x, n = column[there], int(there.sum())
     present = [name for name, has in zip(names, there, strict=True) if has]
-    mean = float(x.mean()) if n else math.nan
-    sd = float(x.std(ddof=1)) if n > 1 else math.nan
+    alike = n > 0 and bool(np.ptp(x) == 0)  # their mean by summation would differ from them by rounding
+    mean = float(x[0]) if alike else float(x.mean()) if n else math.nan
+    sd = math.nan if n < 2 else 0.0 if alike else float(x.std(ddof=1))
     half = _t_quantile((1 + CONFIDENCE) / 2, n - 1) * sd / math.sqrt(n) if n > 1 else math.nan
     low, q1, median, q3, high = np.quantile(x, (0, 0.25, 0.5, 0.75, 1)).tolist() if n else (math.nan,) * 5
     fences = (q1 - WHISKER * (q3 - q1), q3 + WHISKER * (q3 - q1))
@@ -329,6 +330,8 @@ def _findings(
     excluded: Mapping[str, str],
     repeated: bool,
     where: str,
+    *,
+    of: int,
 ) -> tuple[Finding, ...]:
     found = []
 
@@ -344,6 +347,8 @@ def _findings(
             f"the standard error of the mean is {c.grand_mean.stated_std:.4g} (n = {c.cells} cells), "
             f"not {c.pooled_sem:.4g} (n = {c.cells * len(c.cycles)})."
         )
+        if c.cells < of and not repeated:
+            message += f" {of - c.cells} of {of} cells lack one of these cycles and are left out of this."
         add("W-S1", Severity.NOTE, message)
     if few := [c for c in statistics if not c.box]:
         fewest = min(c.n for c in few)

@@ -13,13 +13,15 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Cell, Column, Estimate, Status, Table
 from ionterface.methods.passed_charge import ChargeSource, Gains, Passed, passed_charge
 from ionterface.methods.segmentation import Direction, Segmentation, finite_columns, segment
-from ionterface.quantities import VOLTAGE
+from ionterface.quantities import CELL_VOLTAGE, COUNTER_ELECTRODE_VOLTAGE, VOLTAGE
 from ionterface.record import Record
 
 CUT_OFF = 0.05
 """A half cycle that ends this share of the voltage window away from the others was cut off."""
 EXCESS = 1.002
 """Coulombic efficiency above which it is doubted."""
+SAME_VOLTAGE = 0.01
+"""Difference up to which a voltage against a reference counts as that of the cell. [V]"""
 NOTHING: Mapping[str, Estimate] = MappingProxyType({})
 
 
@@ -39,6 +41,8 @@ class Branch:
     stop: int
     counter_charge: float | None
     """What the instrument's own counter says, where the record holds one. [C]"""
+    cut: bool = False
+    """Whether the record ends before this half cycle did."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +212,7 @@ def cycling(
     half cycle over that of its first (W-CE1 says which that is): discharge over charge for a cell that was charged
     first, charge over discharge for one that was discharged first. Energy efficiency is delivered over taken up.
     The discharge is the direction whose half cycles deliver energy, ∫E·I dt < 0 with E the recorded voltage; against a
-    reference electrode that voltage is not the cell's and neither is the energy.
+    reference electrode that voltage is not the cell's and neither is the energy (W-C9 where the record shows it).
 
     Uncertainty: see `passed_charge`; mass and gain are named sources, so they cancel where they ought to.
 
@@ -223,8 +227,11 @@ def cycling(
     parts = segment(record, rest_below=rest_below)
     passed = passed_charge(record, parts, source=charge)
     true = passed.with_gains(gains or Gains())
-    branches = [_branch(p, *amounts) for p, amounts in zip(passed.halves, true, strict=True)]
+    volts = (gains or Gains()).voltage
+    branches = [_branch(p, *amounts, volts) for p, amounts in zip(passed.halves, true, strict=True)]
     cut = _cut_off(record, parts, passed.halves)
+    if cut:
+        branches[-1] = replace(branches[-1], cut=True)
     cycles = tuple(
         _cycle(n, branches[2 * n - 2 : 2 * n], cut and 2 * n >= len(branches)) for n in range(1, parts.cycles + 1)
     )
@@ -237,22 +244,34 @@ def cycling(
         settings={**parts.settings, **passed.settings},
         basis=", ".join(bases),
     )
-    findings = (*parts.findings, *passed.findings, *_findings(result, cut, record.metadata.name))
+    findings = (
+        *parts.findings,
+        *passed.findings,
+        *_findings(result, cut, record.metadata.name),
+        *(_against_a_reference(record) if cycles else ()),
+    )
     return replace(result, findings=findings)
 
 
-def _branch(passed: Passed, charge: Estimate, energy: Estimate) -> Branch:
+def _branch(passed: Passed, charge: Estimate, energy: Estimate, gain: Estimate) -> Branch:
     h = passed.half_cycle
     return Branch(
         direction=h.direction,
         charge=charge,
         energy=energy,
-        mean_voltage=(energy / charge).to("V") if charge.value else Estimate(math.nan, None, "V"),
+        mean_voltage=_mean_voltage(passed, gain),
         seconds=passed.seconds,
         start=h.start,
         stop=h.stop,
         counter_charge=passed.counter_charge,
     )
+
+
+def _mean_voltage(passed: Passed, gain: Estimate) -> Estimate:
+    """Energy over charge: gain, zero and noise of one current are in both and cancel, the gain of voltage stays. [V]"""
+    if not passed.charge.value:
+        return Estimate(math.nan, None, "V")
+    return Estimate(passed.energy.value / passed.charge.value, passed.mean_voltage_std, "V") * gain
 
 
 def _cycle(number: int, branches: list[Branch], cut: bool) -> Cycle:
@@ -315,6 +334,25 @@ def _findings(result: Cycling, cut: bool, where: str) -> tuple[Finding, ...]:
         message = f"coulombic efficiency exceeds 100.2 % in {len(over)} cycles ({shown}): more came out than went in."
         found.append(Finding("W-CE2", Severity.WARNING, message, where))
     return tuple(found)
+
+
+def _against_a_reference(record: Record) -> tuple[Finding, ...]:
+    """W-C9 where other columns of the record show that its voltage is not the cell's."""
+    (voltage,) = record.take(VOLTAGE, method="cycling")
+    for quantity in (CELL_VOLTAGE, COUNTER_ELECTRODE_VOLTAGE):
+        if not record.has(quantity):
+            continue
+        (other,) = record.take(quantity, method="cycling")
+        apart = np.abs(other - voltage if quantity is CELL_VOLTAGE else other)
+        apart = apart[np.isfinite(apart)]
+        if len(apart) and float(np.median(apart)) > SAME_VOLTAGE:
+            message = (
+                "the voltage is that of the working electrode against a reference, by "
+                f"{float(np.median(apart)):.3g} V not that of the cell: energies, mean voltages, energy efficiency and "
+                "which half cycle is called the discharge are not the cell's."
+            )
+            return (Finding("W-C9", Severity.WARNING, message, record.metadata.name),)
+    return ()
 
 
 def _exceeds(efficiency: Estimate) -> bool:

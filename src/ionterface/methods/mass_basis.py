@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ionterface.errors import Finding, Severity, UsageError
-from ionterface.estimate import Column, Estimate, Status, Table
+from ionterface.estimate import UNNAMED, Column, Estimate, Status, Table
 from ionterface.methods.constants import FARADAY, molar_mass
 from ionterface.quantities import unit
 
@@ -266,12 +266,14 @@ def on_every_basis(
 
 
 def _named(component: str, fraction: Estimate) -> Estimate:
-    """The fraction with every nameless error under the component's name."""
+    """The fraction with every nameless error under the component's name; one of 0 % is absent, which is exact."""
+    if fraction.value == 0 and fraction.unstated:
+        return Estimate(0.0, 0.0, "1")
     source = f"mass fraction of {component}"
     stated = dict(fraction.contributions)
     if fraction.independent:
         stated[source] = fraction.independent
-    unstated = {source if name == "unnamed" else name: part for name, part in fraction.unstated.items()}
+    unstated = {source if name == UNNAMED else name: part for name, part in fraction.unstated.items()}
     return Estimate.from_parts(fraction.value, "1", stated, unstated)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,6 +33,10 @@ CLOSURE = 1e-3
 """Relative difference between integral and counter from which a finding tells of it."""
 
 
+LAPSE = 20.0
+"""How many times as long as the median of its half cycle an interval must be to look like an interruption."""
+LAPSED = 0.01
+"""Share of the charge of a half cycle that such an interval must carry to be told of."""
 REFUSED = 0.05
 """Relative difference from which the charge is not valid."""
 
@@ -82,6 +87,8 @@ class Passed:
     """[C]"""
     energy: Estimate
     """Negative where the voltage is negative. [J]"""
+    mean_voltage_std: float
+    """Standard uncertainty of energy over charge; what blurs both alike is not in it. [V]"""
     integral: Estimate
     """Integral of the current, whatever `charge` is. [C]"""
     counter_charge: float | None
@@ -91,6 +98,8 @@ class Passed:
     seconds: float
     gap: float
     """Length of the interval before the half cycle that was left out as a gap; 0 where there is none. [s]"""
+    lapse: tuple[float, float]
+    """Length of an interval inside that looks like an interruption, and its share of the charge. [s], [1]"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +147,8 @@ def passed_charge(record: Record, parts: Segmentation, *, source: ChargeSource =
 
     The interval before the first point of a half cycle belongs to it, with the current of that first point, because
     instruments record a point where a step ends. Under the trapezoid rule, an interval half again as long as any inside
-    the half cycle is a gap in the record and is left out (W-C4).
+    the half cycle is a gap in the record and is left out (W-C4). Inside a half cycle nothing tells an interruption from
+    a current that flowed unrecorded, unless there is a counter: its charge stands, and W-C8 tells how much it is.
 
     Uncertainty: white noise and jumps of the current from successive differences (see `sampling_std`), and under the
     trapezoid rule the moments of switching, anywhere in the interval before the first and after the last point
@@ -206,20 +216,37 @@ def _passed(series: _Series, h: HalfCycle, source: ChargeSource) -> Passed:
     sign = h.direction.sign
     std = float(np.hypot(sampling_std(tt, ii, rule), blur * np.abs(ii[[0, -1]]).max()))
     energy_std = float(np.linalg.norm((sampling_std(tt, ee, rule), path, blur * np.abs(ee[[0, -1]]).max())))
+    own = ee - ii * (energies.sum() / charges.sum() if charges.sum() else 0.0)  # current errors times V - mean V
+    own_std = float(np.linalg.norm((sampling_std(tt, own, rule), path, blur * np.abs(own[[0, -1]]).max())))
     counted = None if gains is None else sign * float(gains[inner].sum())
     integral = charge = Estimate(sign * float(charges.sum()), std, "C")
     if source is ChargeSource.COUNTER and counted is not None and gains is not None:
         charge, charges = Estimate(counted, 0.0, "C"), gains[inner]
+        own_std = energy_std  # the counter does not share the noise of the recorded current
     return Passed(
         half_cycle=h,
         charge=charge,
         energy=Estimate(sign * float(energies.sum()), energy_std, "J"),
+        mean_voltage_std=own_std / abs(charge.value) if charge.value else math.nan,
         integral=integral,
         counter_charge=counted,
         running_charge=sign * np.cumsum(charges),
         seconds=float(tt[-1] - tt[0] + entry),
         gap=gap,
+        lapse=(0.0, 0.0) if counted is not None else _lapse(tt, charges),
     )
+
+
+def _lapse(t: Array, charges: Array) -> tuple[float, float]:
+    """The longest interval inside a half cycle and its share of the charge; zeros where neither stands out."""
+    inner = durations(t)[1:]
+    if not (inner > 0).any():
+        return 0.0, 0.0
+    k = int(np.argmax(inner))
+    share = float(abs(charges[k + 1]) / max(abs(float(charges.sum())), np.finfo(float).tiny))
+    if inner[k] <= LAPSE * float(np.median(inner[inner > 0])) or share <= LAPSED:
+        return 0.0, 0.0
+    return float(inner[k]), share
 
 
 def _edges(t: Array, h: HalfCycle, rule: IntervalRule) -> tuple[float, float, float]:
@@ -271,6 +298,20 @@ def _findings(halves: tuple[Passed, ...], apart: list[Passed], where: str) -> tu
                 f"in {len(apart)} of {len(halves)} half cycles the integral of the current differs from the "
                 "instrument's counter by more than 0.1 % "
                 f"(most in half cycle {worst.half_cycle.number}: {_difference(worst):+.2%}).",
+                where,
+            )
+        )
+    lapses = [p for p in halves if p.lapse[0] > 0]
+    if lapses:
+        worst = max(lapses, key=lambda p: p.lapse[1])
+        seconds, share = worst.lapse
+        found.append(
+            Finding(
+                "W-C8",
+                Severity.WARNING,
+                f"in {len(lapses)} half cycles one interval is more than {LAPSE:g} times as long as the others: in "
+                f"half cycle {worst.half_cycle.number} {seconds:.4g} s hold {share:.1%} of its charge, as if the "
+                "current had flowed throughout. If the test was interrupted there, that charge never passed.",
                 where,
             )
         )

@@ -114,9 +114,9 @@ def rate_test(
     -----
     The current of a half cycle is that at which the middle of its charge flowed (median weighted by charge), so neither
     a spike nor a short tail moves it; where less than 90 % of the charge flowed near it, W-RC6 says that the current
-    was not constant. The spread over the cycles of a level is that of one cell: it holds activation and fade and is no
-    uncertainty between cells. A return to the first current that finds another capacity means that rate and fade are
-    mixed (W-RC3).
+    was not constant. A last half cycle that the end of the record cut off (W-C1) belongs to no level. The spread over
+    the cycles of a level is that of one cell: it holds activation and fade and is no uncertainty between cells. A
+    return to the first current that finds another capacity means that rate and fade are mixed (W-RC3).
 
     Raises
     ------
@@ -131,7 +131,7 @@ def rate_test(
     bases = {basis: mass} if mass else {}
     run = cycling(record, bases=bases, rest_below=rest_below, charge=charge, gains=gains)
     t, i = finite_columns(record, TIME, CURRENT, method="rate_test")
-    halves = [(c.number, half) for c in run.cycles if (half := c.branch(branch)) is not None]
+    halves = [(c.number, half) for c in run.cycles if (half := c.branch(branch)) is not None and not half.cut]
     currents = {n: _level(t, i, half, closeness) for n, half in halves}
     groups = _groups([(n, currents[n][0]) for n, _ in halves], closeness)
     levels = tuple(_rate_level(run, [(n, currents[n][0]) for n in g], branch, gains.current) for g in groups)

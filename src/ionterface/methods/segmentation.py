@@ -130,8 +130,9 @@ def segment(record: Record, *, rest_below: float | None = None) -> Segmentation:
     -----
     A half cycle reaches from the first to the last point of current in one direction; neither rests nor a decaying
     current end it, only current in the other direction does. One or two points of the other direction that carry
-    less than 1 % of the charge on either side are artefacts of switching and end nothing (W-C7). Cycles pair the half
-    cycles in their order, so a cycle begins with whatever the cell did first.
+    less than 1 % of the charge on either side are artefacts of switching and end nothing (W-C7). Where the data do not
+    tell small currents from rest, the half cycles may be wrong (W-C2) and the result is *not valid*. Cycles pair the
+    half cycles in their order, so a cycle begins with whatever the cell did first.
 
     Galvanostatic data only: the current of a voltammogram changes its sign within a sweep (W-C5); see `voltammogram`.
 
@@ -158,7 +159,7 @@ def segment(record: Record, *, rest_below: float | None = None) -> Segmentation:
         steps=steps,
         rest_below=rest.value,
         times=tuple((float(t[h.start]), float(t[h.stop - 1])) for h in half_cycles),
-        status=_status(t, half_cycles),
+        status=_status(t, half_cycles, ambiguous=_ambiguous(t, i, half_cycles, rest)),
         findings=tuple(replace(f, where=where) for f in _findings(t, i, half_cycles, rest, blips)),
         settings={"rest_below": f"{rest.value:.3g} A ({rest.origin})"},
     )
@@ -211,10 +212,10 @@ def _half_cycles(steps: tuple[CurrentStep, ...]) -> tuple[HalfCycle, ...]:
     return tuple(HalfCycle(n + 1, n // 2 + 1, *span) for n, span in enumerate(spans))
 
 
-def _status(t: Array, half_cycles: tuple[HalfCycle, ...]) -> Status:
+def _status(t: Array, half_cycles: tuple[HalfCycle, ...], *, ambiguous: bool) -> Status:
     if not half_cycles:
         return Status.NOT_COMPUTABLE
-    return Status.NOT_VALID if bool((np.diff(t) < 0).any()) else Status.VALID
+    return Status.NOT_VALID if ambiguous or bool((np.diff(t) < 0).any()) or not np.ptp(t) > 0 else Status.VALID
 
 
 def _findings(
@@ -251,6 +252,8 @@ def _findings(
     backwards = int(np.count_nonzero(np.diff(t) < 0))
     if backwards:
         add("W-C6", Severity.ERROR, f"time runs backwards at {backwards} points; those intervals count as empty.")
+    if half_cycles and not np.ptp(t) > 0:
+        add("W-C6", Severity.ERROR, "time stands still; no charge can be counted.")
     if blips:
         add(
             "W-C7",

@@ -11,6 +11,8 @@ Array = np.ndarray[Any, Any]
 
 OUTLIER = 3.5
 """Points farther from the line than this many robust standard deviations do not count."""
+FEW = 15
+"""Below so many points their median distance from a line is too uncertain to call any of them an outlier: all count."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,9 @@ def straight_line(x: Array, y: Array) -> StraightLine:
     Notes
     -----
     A first line has the median of the slopes between points half the record apart; it stands as long as outliers are
-    fewer than about three in ten. Least squares over the points near it give the final line. The standard error
-    allows for a correlation of neighbouring residuals r: it grows by √((1 + r)/(1 − r)) for r > 0.
+    fewer than about three in ten. Least squares over the points near it, over all where they are fewer than `FEW`, give
+    the final line. The standard error allows for a correlation of neighbouring residuals r: it grows by
+    √((1 + r)/(1 − r)) for r > 0.
     """
     centre = float(x.mean())
     x = x - centre
@@ -47,7 +50,7 @@ def straight_line(x: Array, y: Array) -> StraightLine:
     for _ in range(2):
         distance = np.abs(y - level - slope * x)
         scatter = 1.4826 * float(np.median(distance))
-        near = distance <= max(OUTLIER * scatter, 1e-12 * float(np.abs(y).max()))
+        near = (distance <= max(OUTLIER * scatter, 1e-12 * float(np.abs(y).max()))) | (len(x) < FEW)
         if np.count_nonzero(near) < 3 or np.ptp(x[near]) == 0:
             break
         slope, level, error = _least_squares(x[near], y[near])

@@ -12,8 +12,8 @@ Metadata
     The label of the record, from the declaration.
 Peculiarities
     Encoding (UTF-8, UTF-16, GBK, code page 1252), delimiter (tab, semicolon, comma, blanks) and decimal comma are
-    found from the content, and each decision stands in the history. Both kinds of decimal sign in one file, another
-    text in a number's place, and rows longer than their header are errors.
+    found from the content, and each decision stands in the history. Both kinds of decimal sign in one file, signs
+    between thousands, another text in a number's place, and rows longer than their header are errors.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ionterface.record import Record, Step
 SAMPLE_LINES = 200
 """Lines below the header from which the delimiter is found."""
 BLANKS = "blanks"
+_THOUSANDS = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+(?:[eE][+-]?\d+)?")
 
 
@@ -137,4 +138,22 @@ def _decimal_comma(file: Opened, cells: pl.DataFrame, found: Places, header_rows
             file.path,
             f"writes numbers with a comma (row {a}) and with a point (row {b}). Save it with one decimal sign.",
         )
+    for k in with_comma or with_point:
+        _refuse_thousands(file, cells[:, k], header_rows, "comma" if with_comma else "point")
     return bool(with_comma)
+
+
+def _refuse_thousands(file: Opened, cells: pl.Series, header_rows: int, sign: str) -> None:
+    """Refuse 998, 999, 1,000: no program that writes 1,000 for one writes whole numbers beside it without the zeros."""
+    signed = cells.str.contains("[.,]").fill_null(False)
+    grouped = cells.str.contains(_THOUSANDS).fill_null(False)
+    small = cells.str.contains(r"^[+-]?\d{1,3}$").fill_null(False)
+    others = ~signed & ~small & ~padded(cells)
+    round_ = grouped & cells.str.ends_with("0").fill_null(False)
+    if small.any() and round_.any() and not (signed & ~grouped).any() and not others.any():
+        k = int(round_.arg_max() or 0)
+        raise DamagedFile(
+            file.path,
+            f"row {header_rows + 1 + k} holds {cells[k]!r}, where the {sign} seems to stand between thousands. Save it "
+            "without signs between thousands.",
+        )

@@ -45,5 +45,5 @@ def test_sweep_removes_only_what_was_left_half_written(tmp_path):
 def test_digest_of_what_cannot_be_read(tmp_path):
     with pytest.raises(UnreadableFile, match="no such file"):
         digest(tmp_path / "absent")
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(UnreadableFile, match="is a folder"):
         digest(tmp_path)

@@ -1,8 +1,8 @@
 """Files that are never half written, digests that are not taken twice, and a cache keyed by content."""
 
-from .cache import Cache as Cache
-from .files import TEMPORARY as TEMPORARY
-from .files import digest as digest
-from .files import sweep as sweep
-from .files import write_atomic as write_atomic
-from .fingerprint import fingerprint as fingerprint
+from ionterface.store.cache import Cache as Cache
+from ionterface.store.files import TEMPORARY as TEMPORARY
+from ionterface.store.files import digest as digest
+from ionterface.store.files import sweep as sweep
+from ionterface.store.files import write_atomic as write_atomic
+from ionterface.store.fingerprint import fingerprint as fingerprint

@@ -1,4 +1,7 @@
-"""A cache in one folder: text or bytes under a key made of everything that the content depends on."""
+"""A cache in one folder: text or bytes under a key made of everything that the content depends on.
+
+Each entry begins with the SHA-256 of its key and content. One that was garbled, cut off or moved is as good as absent.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import digest, write_atomic
+from ionterface.store.files import digest, write_atomic
+
+_SEAL_BYTES = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
 class Cache:
-    """Content by key, one file each, written atomically; a lost or deleted file only costs time.
+    """Content by key, one file each, written atomically; a lost, cut off or garbled file only costs time.
 
     Parameters
     ----------
@@ -29,15 +34,18 @@ class Cache:
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
     def get(self, key: str) -> bytes | None:
-        """The content kept under a key, or None."""
+        """The content kept under a key, or None where there is none or it is not what was put there."""
         try:
-            return self._place(key).read_bytes()
-        except FileNotFoundError:
+            entry = self._place(key).read_bytes()
+        except OSError:
             return None
+        seal, content = entry[:_SEAL_BYTES], entry[_SEAL_BYTES:]
+        return content if seal == _seal(key, content) else None
 
     def put(self, key: str, content: bytes | str) -> None:
         """Keep a content under a key."""
-        write_atomic(self._place(key), content)
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        write_atomic(self._place(key), _seal(key, data) + data)
 
     def drop(self, key: str) -> None:
         """Forget what is kept under a key."""
@@ -59,3 +67,7 @@ class Cache:
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def _seal(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode("utf-8") + content).digest()

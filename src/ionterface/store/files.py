@@ -43,12 +43,12 @@ def digest(path: Path) -> str:
     UnreadableFile
         The file is missing, a directory, or may not be read.
     """
+    if path.is_dir():  # opening one is another error on every system
+        raise UnreadableFile(path, "is a folder, not a file; name the file inside it.")
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise UnreadableFile(path, "there is no such file; check the name and the folder.") from error
-    except IsADirectoryError as error:
-        raise UnreadableFile(path, "is a folder, not a file; name the file inside it.") from error
     except OSError as error:
         raise UnreadableFile(path, f"cannot be read ({error.strerror}); check its permissions.") from error

@@ -12,7 +12,7 @@ from ionterface.figures import Scale, axes
 
 def test_a_capacity_names_its_mass_basis():
     ruler = axes.capacity(unit="C/kg", basis="VOx+rGO")
-    assert ruler.axis.label == "Capacity on VOx+rGO (mAh/g)"
+    assert ruler.axis.label == "Capacity on VOₓ+rGO (mAh/g)"
     assert ruler.numbers(np.array([443 * 3600.0])) == pytest.approx([443.0])
     with pytest.raises(UsageError, match="needs the name of its mass basis"):
         axes.capacity(unit="C/kg", basis="")
@@ -51,9 +51,9 @@ def test_a_current_without_points_is_in_amperes():
 def test_a_current_per_mass_says_per_gram_of_what():
     mass = Estimate(1e-6, None, "kg")
     ruler = axes.current(np.array([1e-4]), mass=mass, basis="VOx")
-    assert ruler.axis.label == "Current on VOx (A/g)"
+    assert ruler.axis.label == "Current on VOₓ (A/g)"
     assert ruler.numbers(np.array([1e-4 / 1e-6])) == pytest.approx([0.1])
-    assert axes.current(np.array([2e-5]), mass=mass, basis="VOx").axis.label == "Current on VOx (mA/g)"
+    assert axes.current(np.array([2e-5]), mass=mass, basis="VOx").axis.label == "Current on VOₓ (mA/g)"
     with pytest.raises(UsageError, match="mass basis"):
         axes.current(np.array([1.0]), mass=mass, basis="")
 
@@ -61,7 +61,7 @@ def test_a_current_per_mass_says_per_gram_of_what():
 def test_currents_of_a_rate_test_stand_on_a_logarithmic_axis():
     ruler = axes.specific_current(np.array([100.0, 1e5]), basis="VOx")
     assert ruler.axis.scale is Scale.LOG
-    assert ruler.axis.label == "Current on VOx (A/g)"
+    assert ruler.axis.label == "Current on VOₓ (A/g)"
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ CYCLES = half_cycles(-1e-4, 0.9e-4, -1e-4, 0.9e-4, -1e-4)
 def test_capacity_per_cycle_on_a_named_basis():
     result = cycling(CYCLES, bases={"VOx": MASS})
     panel = capacity_panel({"g1": result}, basis="VOx", colours=BLUE)
-    assert (panel.x.label, panel.y.label) == ("Cycle", "Capacity on VOx (mAh/g)")
+    assert (panel.x.label, panel.y.label) == ("Cycle", "Capacity on VOₓ (mAh/g)")
     assert panel.x.integer
     filled, hollow = (mark for mark in panel.marks if isinstance(mark, Points))
     assert filled.x.tolist() == [1.0, 2.0]
@@ -105,7 +105,7 @@ def test_coulombic_efficiency_says_which_half_cycle_is_divided():
 def test_curves_of_one_cell_are_coloured_by_cycle():
     result = charge_discharge(CYCLES, cycles=[1, 2], mass=MASS, basis="VOx")
     panel = charge_discharge_panel({"g1": result}, reference="", colours=BLUE)
-    assert (panel.x.label, panel.y.label) == ("Capacity on VOx (mAh/g)", "Cell voltage (V)")
+    assert (panel.x.label, panel.y.label) == ("Capacity on VOₓ (mAh/g)", "Cell voltage (V)")
     assert [mark.label for mark in panel.marks] == ["cycle 1", "cycle 1", "cycle 2", "cycle 2"]
     assert [mark.detail for mark in panel.marks[:2]] == ["reduction", "oxidation"]
     assert panel.marks[0].colour == Sequential(0.0)
@@ -139,7 +139,7 @@ RATES = half_cycles(*(sign * rate for rate in (1e-4, 1e-4, 5e-4, 5e-4, 1e-4, 1e-
 def test_a_rate_test_writes_its_currents_over_its_cycles():
     result = rate_test(RATES, mass=MASS, basis="VOx", branch=Direction.REDUCTION)
     panel = rate_test_panel({"g1": result}, colours=BLUE)
-    assert panel.y.label == "Capacity on VOx (mAh/g)"
+    assert panel.y.label == "Capacity on VOₓ (mAh/g)"
     assert panel.note == "reduction; numbers: current in A/g on VOx"
     assert [mark.text for mark in panel.marks if isinstance(mark, Words)] == ["0.1", "0.5", "0.1"]
     assert [mark.x for mark in panel.marks if isinstance(mark, Words)] == [1.5, 3.5, 5.5]
@@ -159,7 +159,7 @@ def test_rate_capability_stands_on_a_logarithmic_axis():
     result = rate_test(RATES, mass=MASS, basis="VOx", branch=Direction.REDUCTION)
     panel = rate_capability_panel({"g1": result}, colours=BLUE)
     assert panel.x.scale is Scale.LOG
-    assert panel.x.label == "Current on VOx (A/g)"
+    assert panel.x.label == "Current on VOₓ (A/g)"
     assert panel.marks[0].x == pytest.approx([0.1, 0.5, 0.1], rel=1e-6)
     assert "sd over the cycles" in panel.note
 
@@ -201,7 +201,7 @@ def test_a_voltammogram_of_one_cycle_shows_only_that():
 def test_a_voltammogram_per_mass_names_the_mass():
     record = triangle(0.05)
     panel = voltammogram_panel([(record, voltammogram(record))], reference="", mass=MASS, basis="VOx")
-    assert panel.y.label == "Current on VOx (mA/g)"
+    assert panel.y.label == "Current on VOₓ (mA/g)"
     assert np.median(np.abs(panel.marks[0].y)) == pytest.approx(50.0, rel=0.01)
 
 
@@ -212,7 +212,7 @@ def test_voltage_and_current_stand_on_one_time_axis():
     assert voltage.x == current.x
     assert voltage.x.label == "Time (h)"
     assert voltage.marks[0].x[-1] == pytest.approx(5.0, abs=0.01)
-    assert current.y.label == "Current on VOx (A/g)"
+    assert current.y.label == "Current on VOₓ (A/g)"
     assert current.marks[0].y[0] == pytest.approx(-0.1)
 
 
@@ -256,7 +256,7 @@ def test_box_plot_of_the_published_cells():
         TABLE_S3, cells=list("1234567"), cycles=[1, 2, 3, 4, 5], unit="mAh/g", basis="VOx+rGO", source="published"
     )
     panel = cell_statistics_panel(result, colour=Material(0))
-    assert panel.y.label == "Capacity on VOx+rGO (mAh/g)"
+    assert panel.y.label == "Capacity on VOₓ+rGO (mAh/g)"
     assert panel.x.categories == ("1", "2", "3", "4", "5")
     assert panel.note.startswith("n = 7 cells")
     third = panel.marks[2]
@@ -283,6 +283,28 @@ def test_too_few_cells_are_points_without_a_box():
     assert mark.y.tolist() == [1.0, 2.0]
 
 
+def test_a_capacity_that_names_no_basis_says_so():
+    for basis, said in (("", True), ("VOx", False)):
+        result = cell_statistics(
+            TABLE_S3, cells=list("1234567"), cycles=range(5), unit="mAh/g", basis=basis, source="x"
+        )
+        assert ("mass basis not stated" in cell_statistics_panel(result, colour=Material(0)).y.label) is said
+
+
+def test_a_capacity_that_follows_from_another_is_hollow():
+    content = [Estimate(0.9, 0.0, "1"), Estimate(0.15, 0.0, "1")]
+    on = {"VOx": [Estimate(700.0, None, "mAh/g"), Estimate(521.0, None, "mAh/g")]}
+    panel = composition_panel(
+        content, on, component="rGO", whole="all", colours={"VOx": Material(0)}, computed={"VOx": [False, True]}
+    )
+    line, printed, computed = panel.marks
+    assert (line.label, line.x.tolist()) == ("on VOx", [15.0, 90.0])
+    assert (printed.hollow, printed.x.tolist(), printed.y.tolist()) == (False, [90.0], [pytest.approx(700)])
+    assert (computed.hollow, computed.x.tolist(), computed.y.tolist()) == (True, [15.0], [pytest.approx(521)])
+    assert panel.note == "printed filled, computed hollow"
+    assert composition_panel(content, on, component="rGO", whole="all", colours={"VOx": Material(0)}).note == ""
+
+
 def test_capacity_against_composition_on_two_bases():
     content = [Estimate(0.3, 0.0, "1"), Estimate(0.15, 0.0, "1")]
     on = {
@@ -291,7 +313,7 @@ def test_capacity_against_composition_on_two_bases():
     }
     colours = {"VOx": Material(0), "VOx+rGO": Material(1)}
     panel = composition_panel(content, on, component="rGO", whole="VOx+rGO", colours=colours)
-    assert panel.x.label == "Mass fraction of rGO in VOx+rGO (%)"
+    assert panel.x.label == "Mass fraction of rGO in VOₓ+rGO (%)"
     assert panel.y.label == "Capacity (mAh/g)"
     first, second = panel.marks
     assert (first.label, second.label) == ("on VOx", "on VOx+rGO")

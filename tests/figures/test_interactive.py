@@ -107,6 +107,10 @@ def test_error_bars_boxes_and_bands_keep_their_numbers():
     assert (box["lowerfence"], box["q1"], box["median"], box["q3"], box["upperfence"]) == ([1], [2], [3], [4], [5])
     dots = [t for t in read(ALL)["data"] if t["name"] == "box" and t["type"] == "scatter"]
     assert dots[0]["y"] == pytest.approx(AT.tolist(), abs=1e-7)
+    (mean,) = [
+        t for t in read(ALL)["data"] if t.get("marker", {}).get("symbol") == "diamond" and "mean" in t["hovertemplate"]
+    ]
+    assert (mean["x"], mean["y"]) == (box["x"], [3.1])
     assert len(traces["band"]["x"]) == 20
 
 

@@ -29,7 +29,7 @@ def test_units_are_printed_with_raised_exponents(written, printed):
 
 
 def test_a_label_is_quantity_and_unit_in_brackets():
-    assert Y.label == "Capacity on VOx (mAh/g)"
+    assert Y.label == "Capacity on VOₓ (mAh/g)"
     assert X.label == "Cycle"
 
 

@@ -384,7 +384,7 @@ def test_draw_takes_the_axes_of_a_notebook_and_leaves_settings_alone():
     figure = MatplotlibFigure(figsize=(4, 3))
     ax = figure.subplots()
     assert draw(EVERYTHING.panels[0], ax) is ax
-    assert ax.get_xlabel() == "Capacity on VOx+rGO (mAh/g)"
+    assert ax.get_xlabel() == "Capacity on VOₓ+rGO (mAh/g)"
     figure.savefig(io.BytesIO(), format="pdf")
     assert dict(mpl.rcParams) == before
 

@@ -25,7 +25,7 @@ def test_a_traced_file_without_records_is_listed(description):
 def test_a_row_says_everything(small):
     text = "\n".join(annex(small().traces, small().files)).replace("\u00a0", " ")
     row = (
-        "| [1]{#trace-1} | capacity of g1 | (443.1 ± 2.3) mAh/g | g1\\_cv.mpr (01234567) | cycling: basis = VOx+rGO | "
+        "| [1]{#trace-1} | capacity of g1 | (443.1 ± 2.3) mAh/g | g1\\_cv.mpr (01234567) | cycling: basis = VOₓ+rGO | "
     )
     assert f"{row}[@{{gum2008}}] |" in text
     assert "| Table S2 |" in text
@@ -39,3 +39,11 @@ def test_an_unstated_uncertainty_is_called_so():
 
 def test_a_number_in_a_text_leads_to_its_row():
     assert linked("443", 7) == "[443](#trace-7)"
+
+
+def test_the_longer_texts_get_the_broader_column():
+    trace = Trace(what="x" * 20, value="1", method="m" * 400, stated="Table S2")
+    rule = "\n".join(annex((trace,), ())).split("| No. |")[1].splitlines()[1]
+    widths = [len(dashes) for dashes in rule.strip("| ").split(" | ")]
+    assert widths[4] > 2 * widths[1]
+    assert min(widths[1:5]) > 10

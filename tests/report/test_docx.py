@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from ionterface.report import docx
+from ionterface.report.document import Prose
 from ionterface.report.sources import Sources
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -39,7 +40,7 @@ def test_every_section_is_a4_with_numbered_pages(parts, small):
     tree = body(made)
     sections = list(tree.iter(f"{W}sectPr"))
     sizes = [(s.find(f"{W}pgSz").get(f"{W}w"), s.find(f"{W}pgSz").get(f"{W}orient")) for s in sections]
-    assert sizes == [("11906", None), ("16838", "landscape"), ("11906", None), ("16838", "landscape")]
+    assert sizes == [("11906", None), ("16838", "landscape"), ("16838", "landscape"), ("11906", None)]
     assert all(section.find(f"{W}footerReference") is not None for section in sections)
     footer = "".join(ET.fromstring(made["word/footer1.xml"]).itertext())
     assert "S" in footer
@@ -85,3 +86,10 @@ def test_pictures_have_their_width(parts, small):
 def test_dates_come_from_the_document(parts, small):
     core = parts(small())["docProps/core.xml"].decode("utf-8")
     assert core.count("2026-11-22T12:00:00Z") == 2
+
+
+def test_only_links_that_lead_away_look_like_links(parts, small):
+    made = parts(small(blocks=(Prose("[443 mAh/g](#trace-1), [page](https://example.org)."),)))
+    links = {link.get(f"{W}anchor", "away"): link for link in body(made).iter(f"{W}hyperlink")}
+    assert links["away"].find(f".//{W}rStyle") is not None
+    assert links["trace-1"].find(f".//{W}rStyle") is None

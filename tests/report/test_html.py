@@ -163,3 +163,14 @@ def test_hostile_names_are_printed_as_they_are(page, small, hostile):
     shown = " ".join(shown.split())
     for text in hostile:
         assert " ".join(text.split()) in shown
+
+
+def test_a_long_name_may_break_where_its_signs_part_it(page, small):
+    text = page(small(blocks=(Prose("cells/HAC-NH3-01-02-OCV.mpr and short.mpr"),)))
+    assert "cells/<wbr>HAC-NH3-01-02-OCV.<wbr>mpr and short.mpr" in text
+
+
+def test_a_plot_is_named_like_its_picture():
+    program = (pandoc.HERE / "interactive.js").read_text(encoding="utf-8")
+    assert 'setAttribute("role", "img")' in program
+    assert 'setAttribute("aria-label", picture.alt)' in program

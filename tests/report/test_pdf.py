@@ -73,3 +73,18 @@ def test_a_missing_picture_is_an_error(make, small, folder):
         make(small())
     one = small().blocks[2]
     make(small(blocks=(FigureBlock(key="S1", caption="x", files={"png": one.files["png"]}),)))
+
+
+def test_a_row_stays_on_one_page_and_one_beyond_a_page_is_whole(make, small, tmp_path):
+    def pages_of(length, rows):
+        texts = [" ".join(f"r{row}w{k}" for k in range(length)) for row in range(rows)]
+        claims = [Claim(item="S1", claim=text, computed_by="", output="", verdict="agrees") for text in texts]
+        return words(make(small(blocks=(Ledger(claims=tuple(claims)),))), tmp_path)
+
+    kept = pages_of(60, 20)
+    for row in range(20):
+        assert sum(f"r{row}w0" in page for page in kept) == 1
+        first = next(page for page in kept if f"r{row}w0" in page)
+        assert f"r{row}w59" in first
+    whole = "".join(pages_of(1500, 1))
+    assert "r0w1499" in whole

@@ -89,6 +89,32 @@ def test_many_columns_of_numbers_want_a_turned_page_and_long_texts_do_not():
     assert not is_broad(Table.of(columns[:4], [["word " * 40] * 4]))
 
 
+def test_a_short_broad_table_stands_on_its_side():
+    columns = [Column("cell", "Cell"), *(Column(str(k), "Coulombic efficiency", "%") for k in range(12))]
+    table = Table.of(columns, [[name, *(10 * row + k for k in range(12))] for row, name in enumerate(("g1", "g2"))])
+    assert not is_broad(table)
+    square = Table.of(columns, [[f"g{row}", *range(12)] for row in range(8)])
+    assert shares(html(markdown(table, caption="x", identifier="t")))[0] > 50  # the names are not squeezed in Word
+    assert shares(html(markdown(square, caption="x", identifier="t")))[0] > 30
+    lines = markdown(table, caption="x", identifier="t").splitlines()
+    assert lines[0] == "| Cell | g1 | g2 |"
+    assert lines[2:5] == [f"| Coulombic efficiency (%) | {k} | {10 + k} |" for k in range(3)]
+    many = Table.of(columns, [[f"g{row}", *range(12)] for row in range(9)])
+    assert is_broad(many)
+    assert markdown(many, caption="x", identifier="t").startswith("| Cell | Coulombic")
+
+
+def test_a_number_and_its_unit_stay_on_one_line():
+    table = Table.of([Column("q", "Q", "V")], [[Estimate(1, 0.1, "V")]])
+    assert "| 1.00\u00a0±\u00a00.10 |" in markdown(table, caption="x", identifier="t")
+
+
+def test_a_number_with_a_sign_before_it_stands_right():
+    table = Table.of([Column("q", "Q")], [["~700"], ["521.2"], [None]])
+    assert "| ---: |" in markdown(table, caption="x", identifier="t")
+    assert "| :--- |" in markdown(Table.of([Column("q", "Q")], [["~700"], ["none"]]), caption="x", identifier="t")
+
+
 def test_a_broad_table_shares_the_page():
     broad = Table.of([Column("a", "A"), Column("b", "B")], [["word " * 30, "x"]])
     page = html(markdown(broad, caption="x", identifier="t"))

@@ -38,7 +38,8 @@ def cell_statistics_panel(
         else:
             at = np.full(len(cycle.values), float(place))
             marks.append(Points(x=at, y=np.asarray(cycle.values, dtype=float), colour=colour))
-    name = f"{quantity} on {result.basis}" if result.basis else quantity
+    unnamed = f"{quantity}, mass basis not stated" if result.unit.endswith("/g") else quantity
+    name = f"{quantity} on {result.basis}" if result.basis else unnamed
     return Panel(
         x=Axis(quantity="Cycle", categories=tuple(str(cycle.cycle) for cycle in result.cycles)),
         y=Axis(quantity=name, unit=result.unit),

@@ -30,8 +30,10 @@ from .panel import (
     Scale,
     Sequential,
     Words,
+    printed_unit,
 )
 from .thinning import SCREEN_COLUMNS, thinned
+from .typography import formulas
 
 _SYMBOLS = {
     "o": "circle",
@@ -169,7 +171,7 @@ def _traces(mark: Mark, panel: Panel) -> list[Trace]:
 
 
 def _trace(label: str, colour: Colour, panel: Panel, detail: str = "", **more: Any) -> Trace:
-    name = html.escape(label, quote=False)
+    name = html.escape(formulas(label), quote=False)
     return {
         "type": "scatter",
         "name": name,
@@ -185,9 +187,9 @@ def _hover(panel: Panel, name: str) -> str:
     lines = [f"<b>{name}</b>"] if name else []
     for axis, place in ((panel.x, "%{x"), (panel.y, "%{y")):
         value = place + "}" if axis.categories else place + ":.5g}"
-        unit = axis.label.removeprefix(axis.quantity).strip(" ()")
+        unit = printed_unit(axis.unit)
         lines.append(
-            html.escape(f"{axis.quantity}: ", quote=False)
+            html.escape(f"{formulas(axis.quantity)}: ", quote=False)
             + value
             + html.escape(f" {unit}" if unit else "", quote=False)
         )
@@ -248,14 +250,18 @@ def _box(mark: Box, panel: Panel) -> list[Trace]:
     box = _trace(mark.label, mark.colour, panel, type="box", x=[mark.position], width=BOX_WIDTH)
     box |= {"q1": [mark.first_quartile], "median": [mark.median], "q3": [mark.third_quartile]}
     box |= {"lowerfence": [mark.low], "upperfence": [mark.high], "line": {"color": colour, "width": 1.4}}
-    box |= {} if mark.mean is None else {"mean": [mark.mean], "boxmean": True}
     box["hovertemplate"] = None
     across = mark.position + jitter(len(mark.values))
     dots = _trace(mark.label, mark.colour, panel, mode="markers", x=_listed(across), y=_listed(mark.values))
     dots["marker"] = {"color": colour, "size": 6}
-    unit = panel.y.label.removeprefix(panel.y.quantity).strip(" ()")
+    unit = printed_unit(panel.y.unit)
     dots["hovertemplate"] = "%{y:.5g} " + html.escape(unit, quote=False) + "<extra></extra>"
-    return [box, dots]
+    if mark.mean is None:
+        return [box, dots]
+    mean = _trace("", mark.colour, panel, mode="markers", x=[mark.position], y=[mark.mean], group=box["group"])
+    mean["marker"] = {"symbol": "diamond", "color": "white", "size": 9, "line": {"color": "black", "width": 1.2}}
+    mean["hovertemplate"] = "mean %{y:.5g} " + html.escape(unit, quote=False) + "<extra></extra>"
+    return [box, dots, mean]
 
 
 def _bars(mark: Bars, panel: Panel) -> list[Trace]:
@@ -312,7 +318,7 @@ def _annotations(panel: Panel, letter: str, suffix: str) -> list[dict[str, Any]]
         if isinstance(mark, Level):
             y = math.log10(mark.y) if panel.y.scale is Scale.LOG else mark.y
             add(
-                html.escape(mark.label, quote=False),
+                html.escape(formulas(mark.label), quote=False),
                 0.99,
                 y,
                 yref=f"y{suffix}",
@@ -324,7 +330,7 @@ def _annotations(panel: Panel, letter: str, suffix: str) -> list[dict[str, Any]]
             x = math.log10(mark.x) if panel.x.scale is Scale.LOG else mark.x
             y = math.log10(mark.y) if panel.y.scale is Scale.LOG else mark.y
             add(
-                html.escape(mark.text, quote=False),
+                html.escape(formulas(mark.text), quote=False),
                 x,
                 y,
                 xref=f"x{suffix}",

@@ -10,6 +10,7 @@ import numpy as np
 from . import style
 from .panel import Array, Band, Bars, Box, Curve, Level, Mark, Material, NotValid, Panel, Points, Words
 from .thinning import thinned
+from .typography import formulas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +35,7 @@ class Drawn:
         """What the mark is called, empty where it has no name."""
         if isinstance(self.mark, Words):
             return ""
-        return self.mark.reason if isinstance(self.mark, NotValid) else self.mark.label
+        return formulas(self.mark.reason if isinstance(self.mark, NotValid) else self.mark.label)
 
 
 def draw_marks(ax: Axes, panel: Panel) -> list[Drawn]:
@@ -170,7 +171,7 @@ def _not_valid(ax: Axes, mark: NotValid) -> Drawn:
 
 def _words(ax: Axes, mark: Words) -> Drawn:
     text = ax.annotate(
-        mark.text,
+        formulas(mark.text),
         (mark.x, mark.y),
         xytext=(0, 3.5),
         textcoords="offset points",

@@ -16,6 +16,8 @@ import numpy as np
 
 from ionterface.errors import UsageError
 
+from .typography import formulas
+
 Array = np.ndarray[Any, Any]
 
 
@@ -74,7 +76,8 @@ class Axis:
     @property
     def label(self) -> str:
         """The text at the axis: ``quantity (unit)``."""
-        return f"{self.quantity} ({printed_unit(self.unit)})" if self.unit else self.quantity
+        quantity = formulas(self.quantity)
+        return f"{quantity} ({printed_unit(self.unit)})" if self.unit else quantity
 
 
 @dataclass(frozen=True)

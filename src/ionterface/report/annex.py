@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ionterface.estimate import NOT_STATED, Estimate
+from ionterface.figures.typography import typographic
 
 from .document import Trace
-from .escaping import escaped
+from .escaping import escaped, sentence
 from .tables import Grid, printed
 
 SHORT = 8
@@ -23,7 +25,7 @@ def annex(traces: Sequence[Trace], files: Sequence[Mapping[str, Any]]) -> list[s
 
 def linked(text: str, number: int) -> str:
     """Markdown (`text`) that leads to the row of the annex of trace `number`, counted from 1."""
-    return f"[{text}](#trace-{number})"
+    return f"[{typographic(text)}](#trace-{number})"
 
 
 def _numbers(traces: Sequence[Trace]) -> str:
@@ -31,7 +33,7 @@ def _numbers(traces: Sequence[Trace]) -> str:
         return "No number is traced."
     rows = [[f"[{n}]{{#trace-{n}}}", *_trace(trace)] for n, trace in enumerate(traces, 1)]
     headings = ["No.", "What", "Value", "From", "Method and settings", "Reference"]
-    grid = Grid(headings=headings, rows=rows, widths=[4, 22, 17, 26, 25, 6])
+    grid = Grid(headings=headings, rows=rows, widths=[4, *_shares(rows), 7])
     introduction = (
         "Every number of this document with the file or the place that it comes from. After a file stand the first "
         f"{SHORT} characters of its SHA-256; the whole hash stands in the list of files."
@@ -39,16 +41,22 @@ def _numbers(traces: Sequence[Trace]) -> str:
     return f"{introduction}\n\n{grid.markdown()}"
 
 
+def _shares(rows: Sequence[Sequence[str]]) -> list[float]:
+    """Widths of the columns between number and reference: with the root of their text, so that rows stay low."""
+    weights = [math.sqrt(sum(len(row[k]) for row in rows)) for k in range(1, 5)]
+    return [max(14.0, 89 * weight / sum(weights)) for weight in weights]
+
+
 def _trace(trace: Trace) -> list[str]:
     origins = [f"{escaped(name)} ({escaped(sha256[:SHORT])})" for name, sha256 in trace.files]
-    origins += [escaped(trace.stated)] if trace.stated else []
-    settings = "; ".join(f"{escaped(name)} = {escaped(value)}" for name, value in trace.settings.items())
+    origins += [sentence(trace.stated)] if trace.stated else []
+    settings = "; ".join(f"{sentence(name)} = {sentence(value)}" for name, value in trace.settings.items())
     cites = "; ".join(f"@{{{key}}}" for key in trace.cites)
     return [
-        escaped(trace.what),
-        escaped(_value(trace.value)),
+        sentence(trace.what),
+        sentence(_value(trace.value)),
         "; ".join(origins),
-        f"{escaped(trace.method)}: {settings}" if settings else escaped(trace.method),
+        f"{sentence(trace.method)}: {settings}" if settings else sentence(trace.method),
         f"[{cites}]" if cites else "",
     ]
 

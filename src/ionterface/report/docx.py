@@ -17,8 +17,10 @@ _NO_PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8"?>'
     b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
 )
+_TRACED = re.compile(r'(<w:hyperlink w:anchor="trace-\d+">.*?</w:hyperlink>)', re.DOTALL)
 _SECTION = re.compile(r"<w:sectPr>.*?</w:sectPr>", re.DOTALL)
-_SECTION_END = re.compile(r"<w:p><w:pPr>(<w:sectPr>(?:(?!<w:p>).)*?</w:sectPr>)</w:pPr></w:p>", re.DOTALL)
+_SECTION_END = r"<w:p><w:pPr><w:sectPr>(?:(?!<w:p>).)*?</w:sectPr></w:pPr></w:p>"
+_SECTION_ENDS = re.compile(rf"({_SECTION_END})\s*{_SECTION_END}", re.DOTALL)
 
 
 def docx(document: Document, sources: Sources, folder: Path, scratch: Path) -> bytes:
@@ -40,21 +42,20 @@ def docx(document: Document, sources: Sources, folder: Path, scratch: Path) -> b
     ]  # fmt: skip
     made = pandoc.run(arguments, source=sources.markdown, date=document.date, output=NAME)
     body = _numbered_sections(unpacked(made)[_BODY])
+    # A number that leads to its row in the annex reads like every other number.
+    body = _TRACED.sub(lambda link: link[0].replace('<w:rStyle w:val="Hyperlink" />', ""), body)
     return packed({_BODY: body.encode("utf-8"), _PROPERTIES: _NO_PROPERTIES}, made)
 
 
 def _numbered_sections(body: str) -> str:
-    """The body with the footer in every section, rows that do not break, and no empty last page.
+    """The body with the footer in every section, rows that do not break, and no empty page between turned ones.
 
-    Pandoc gives the footer to the last section only, and the turned pages of the annex would be followed by an empty
-    upright one.
+    Pandoc gives the footer to the last section only, and where one turned page follows another the filter ends an
+    upright section that holds nothing.
     """
     *_, last = _SECTION.finditer(body)
     footer = re.search(r"<w:footerReference[^>]*>", last[0])
-    ends = [end for end in _SECTION_END.finditer(body) if "<w:p>" not in body[end.end() : last.start()]]
-    if ends:
-        turned = ends[-1]
-        body = body[: turned.start()] + body[turned.end() : last.start()] + turned[1] + body[last.end() :]
+    body = _SECTION_ENDS.sub(r"\1", body)
     start = "<w:sectPr>" + (footer[0] if footer else "")
     body = _SECTION.sub(lambda s: s[0] if "footerReference" in s[0] else s[0].replace("<w:sectPr>", start), body)
     body = body.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")

@@ -72,11 +72,30 @@ local function figure(element)
   return bare(element)
 end
 
+-- A row that fits on a page is kept on one; what is higher than a page would be cut off there.
+local MOST_LINES, LETTERS = 25, 100
+local function rows_are_short(element)
+  for _, body in ipairs(element.bodies) do
+    for _, row in ipairs(body.body) do
+      for place, cell in ipairs(row.cells) do
+        local width = element.colspecs[place][2] or 1
+        if utf8.len(pandoc.utils.stringify(cell.contents)) > MOST_LINES * LETTERS * width then
+          return false
+        end
+      end
+    end
+  end
+  return true
+end
+
 local function scrolling_table(element)
   local csv = element.attributes.csv
   bare(element)
   if is_html and csv and #element.caption.long > 0 then
     element.caption.long[#element.caption.long].content:extend(source_data(csv))
+  end
+  if FORMAT == "typst" and rows_are_short(element) then
+    return {raw("#[#set table.cell(breakable: false)"), element, raw("]")}
   end
   return is_html and pandoc.Div({element}, {class = "scroll"}) or element
 end
@@ -134,11 +153,29 @@ local function division(element)
   return element
 end
 
+-- A long name has no spaces; on a page it may break after the signs that part it.
+local LONG = 16
+local function breakable(text)
+  if utf8.len(text) <= LONG then
+    return nil
+  end
+  local pieces = pandoc.Inlines({})
+  for piece in text:gmatch("[^_./]*[_./]*") do
+    if piece ~= "" then
+      pieces:extend({pandoc.Str(piece), pandoc.RawInline("html", "<wbr>")})
+    end
+  end
+  pieces:remove()
+  return pieces
+end
+
 -- The writer for typst leaves alone what begins a list, a heading or a term where it begins a line or a cell, and
 -- what typst draws together ("-1", "-?", "..."): these signs are escaped here.
 local function word(element)
   local text = element.text
-  if FORMAT ~= "typst" or not text:find("[-.+=/]") then
+  if is_html then
+    return breakable(text)
+  elseif FORMAT ~= "typst" or not text:find("[-.+=/]") then
     return nil
   end
   local signs = text:match("^[+=/]+$") or text:match("^%d+%.$")

@@ -9,11 +9,18 @@
     var plot = document.createElement("div");
     plot.id = "plot-" + data.dataset.figure;
     plot.className = "plot";
-    picture.insertAdjacentElement("afterend", plot);
+    plot.setAttribute("role", "img");
+    plot.setAttribute("aria-label", picture.alt);
+    var frame = document.createElement("div");
+    frame.className = "frame";
+    frame.appendChild(plot);
+    picture.insertAdjacentElement("afterend", frame);
     var drawing = JSON.parse(data.textContent);
     var layout = drawing.layout || {};
     // Somewhat broader than in print; as high as the drawing asks, else in the proportions of the still picture.
     plot.style.maxWidth = "calc(1.6 * " + (picture.style.width || "17cm") + ")";
+    // On a narrow screen it is moved sideways before its panels run into one another.
+    plot.style.minWidth = "calc(0.95 * " + (picture.style.width || "17cm") + ")";
     if (layout.height) plot.style.height = layout.height + "px";
     else plot.style.aspectRatio = (picture.naturalWidth || 4) + " / " + (picture.naturalHeight || 3);
     delete layout.width;

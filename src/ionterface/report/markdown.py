@@ -1,6 +1,6 @@
 """The one source of every format: a document as Pandoc Markdown.
 
-Order: what a reviewer would ask; the blocks of the document; the references; the annex. What the formats need to be
+Order: what a reviewer would ask; the blocks of the document; the annex; the references. What the formats need to be
 told (which picture, where a page is turned, how an equation is numbered) stands in classes and attributes, which the
 filter `formats.lua` turns into each format; there are no raw blocks.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ionterface.errors import Finding, InputError, Severity
 
@@ -18,6 +18,7 @@ from . import annex, tables
 from .document import (
     NAMES,
     Block,
+    Claim,
     Document,
     Equation,
     FigureBlock,
@@ -26,7 +27,7 @@ from .document import (
     Prose,
     TableBlock,
 )
-from .escaping import escaped, inline, plain, quoted
+from .escaping import escaped, inline, plain, quoted, sentence, typeset
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,}|:{3,})(.*)")
 _WEIGHTS = {Severity.ERROR: "Errors noticed", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
@@ -38,9 +39,9 @@ def markdown(document: Document) -> str:
         *_reviewer(document),
         "::: {.contents}\n:::",
         *_blocks(document.blocks),
+        *annex.annex(document.traces, document.files),
         "# References",
         "::: {#refs}\n:::",
-        *annex.annex(document.traces, document.files),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -55,32 +56,45 @@ def standalone(document: Document) -> str:
 # -- the first page ------------------------------------------------------------------------------------------------
 def _reviewer(document: Document) -> list[str]:
     weights = Counter(finding.severity for finding in document.findings)
-    counts = [
-        _counted(len(document.failures), "failure"),
-        _counted(len(document.questions), "open question"),
-        _counted(weights[Severity.ERROR], "error"),
-        _counted(weights[Severity.WARNING], "warning"),
-        _counted(weights[Severity.NOTE], "note"),
-        _counted(len(document.choices), "choice", "choices"),
-    ]
-    summary = f"{', '.join(counts[:-1])} and {counts[-1]}."
-    parts = ["# What a reviewer would ask {#reviewer}", summary[0].upper() + summary[1:]]
+    counts = {
+        "failure": len(document.failures),
+        "open question": len(document.questions),
+        "error": weights[Severity.ERROR],
+        "warning": weights[Severity.WARNING],
+        "note": weights[Severity.NOTE],
+        "choice": len(document.choices),
+    }
+    parts = ["# What a reviewer would ask {#reviewer}", _summary(counts)]
     if document.failures:
-        rows = [[escaped(failure.item), escaped(failure.reason)] for failure in document.failures]
+        rows = [[escaped(failure.item), sentence(failure.reason)] for failure in document.failures]
         parts += [_section("What could not be done"), _grid(["Item", "Reason"], rows, [30, 70])]
     if document.questions:
         parts += [_section("Open questions"), _numbered(document.questions)]
     for severity, title in _WEIGHTS.items():
         chosen = [finding for finding in document.findings if finding.severity is severity]
         if chosen:
-            parts += [_section(title), _grid(["Code", "What was noticed", "Where"], _noticed(chosen), [11, 57, 32])]
+            rows = _noticed(chosen)
+            where = min(32, max(10, *(len(row[2]) for row in rows)))
+            parts += [_section(title), _grid(["Code", "What was noticed", "Where"], rows, [11, 89 - where, where])]
     if document.choices:
         parts += [_section("Choices that the numbers rest on"), _numbered(document.choices)]
     return parts
 
 
-def _counted(count: int, one: str, several: str = "") -> str:
-    return f"{count or 'no'} {one if count == 1 else several or one + 's'}"
+def _summary(counts: Mapping[str, int]) -> str:
+    """What there is, then what there is not: ``2 warnings and 1 choice; no failure and no open question.``"""
+    there = [_counted(count, name) for name, count in counts.items() if count]
+    absent = [f"no {name}" for name, count in counts.items() if not count]
+    text = "; ".join(_listed(part) for part in (there, absent) if part)
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count} {one}{'s' * (count != 1)}"
 
 
 def _section(title: str) -> str:
@@ -88,7 +102,7 @@ def _section(title: str) -> str:
 
 
 def _numbered(sentences: Iterable[str]) -> str:
-    return "\n".join(f"{number}. {escaped(sentence)}" for number, sentence in enumerate(sentences, 1))
+    return "\n".join(f"{number}. {sentence(text)}" for number, text in enumerate(sentences, 1))
 
 
 def _noticed(findings: Sequence[Finding]) -> list[list[str]]:
@@ -97,7 +111,7 @@ def _noticed(findings: Sequence[Finding]) -> list[list[str]]:
     for finding in findings:
         places.setdefault((finding.code, finding.message), []).append(finding.where)
     return [
-        [escaped(code), escaped(message), "; ".join(escaped(place) for place in dict.fromkeys(where) if place)]
+        [escaped(code), sentence(message), "; ".join(escaped(place) for place in dict.fromkeys(where) if place)]
         for (code, message), where in places.items()
     ]
 
@@ -126,7 +140,7 @@ def _block(block: Heading | Prose | FigureBlock | TableBlock | Equation) -> str:
         case Heading():
             return _heading(block)
         case Prose():
-            return _closed(block.markdown)
+            return typeset(_closed(block.markdown))
         case FigureBlock():
             return _figure(block)
         case TableBlock():
@@ -136,7 +150,7 @@ def _block(block: Heading | Prose | FigureBlock | TableBlock | Equation) -> str:
 
 
 def _heading(heading: Heading) -> str:
-    return f"{'#' * heading.level} {escaped(heading.text)}"
+    return f"{'#' * heading.level} {sentence(heading.text)}"
 
 
 def _closed(markdown: str) -> str:
@@ -179,12 +193,19 @@ def _table(block: TableBlock) -> str:
 
 
 def _label(block: FigureBlock | TableBlock) -> str:
-    said = [f"**{NAMES[type(block)]} {escaped(block.key)}.**", inline(block.caption), escaped(block.conditions)]
+    """The caption; a key without a digit (Samples) is a name and no number."""
+    name = f"{NAMES[type(block)]} {block.key}" if any(sign.isdigit() for sign in block.key) else block.key
+    said = [f"**{escaped(name)}.**", typeset(inline(block.caption)), sentence(_capital(block.conditions))]
     return " ".join(part for part in said if part)
 
 
+def _capital(text: str) -> str:
+    """The text as a new sentence: its first word, where it is one (``cell g1``), gets its capital."""
+    return text[:1].upper() + text[1:] if re.match(r"[a-z]+ ", text) else text
+
+
 def _not_available(label: str, anchor: str, reason: str) -> str:
-    return f"::: {{#{anchor} .missing}}\n{label}\n\n*Not available:* {escaped(reason)}\n:::"
+    return f"::: {{#{anchor} .missing}}\n{label}\n\n*Not available:* {sentence(reason)}\n:::"
 
 
 def _ledger(ledger: Ledger) -> str:
@@ -192,8 +213,8 @@ def _ledger(ledger: Ledger) -> str:
     counts = ", ".join(f"{escaped(verdict)} {count}" for verdict, count in sorted(verdicts.items()))
     rows = [
         [
-            *(escaped(text) for text in (claim.item, claim.claim, claim.computed_by, claim.output)),
-            f"**{escaped(claim.verdict)}** {escaped(claim.reason)}".strip(),
+            *(sentence(text) for text in (claim.item, claim.claim, claim.computed_by, claim.output)),
+            _judged(claim),
         ]
         for claim in ledger.claims
     ]
@@ -202,3 +223,9 @@ def _ledger(ledger: Ledger) -> str:
     )
     caption = f"**Claim ledger.** {_counted(len(rows), 'claim')}: {counts}."
     return grid.markdown(caption=caption, identifier="ledger")
+
+
+def _judged(claim: Claim) -> str:
+    """Verdict and reason; a reason that begins with the verdict (``Open: ...``) says it once."""
+    reason = re.sub(rf"^{re.escape(claim.verdict)}[:.] *", "", claim.reason, flags=re.IGNORECASE)
+    return f"**{escaped(_capital(claim.verdict + ' ').strip())}.** {sentence(_capital(reason))}".strip()

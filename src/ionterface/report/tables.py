@@ -14,7 +14,7 @@ from ionterface.estimate import NOT_STATED, Cell, Column, Estimate, Status, Tabl
 from ionterface.figures.data import BYTE_ORDER_MARK
 from ionterface.figures.panel import printed_unit
 
-from .escaping import escaped, plain, quoted
+from .escaping import plain, quoted, sentence
 
 NATURAL = 200
 """Longest line of Markdown up to which pandoc gives a table its natural width; `pandoc.py` passes it on."""
@@ -22,6 +22,8 @@ _DASHES = NATURAL + 40
 _UNSTATED = "\u00a0†"
 _PAGE, _GAP = 128, 4  # characters that an upright page holds in the type of tables, and between two columns
 _WORDS, _WIDEST = 18, 48  # characters of a column of text: the least it can do with, the most it is given
+_FEW = 8  # rows up to which a broad table is printed on its side
+_ABOUT = re.compile(r"[~<>≈≤≥]? ?[+−-]?\d+(\.\d+)?")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -67,9 +69,32 @@ def heading(column: Column) -> str:
 
 
 def is_broad(table: Table) -> bool:
-    """Whether the table wants a turned page: its numbers and headings do not fit side by side on an upright one."""
-    laid = [_laid(column, table.column(column.key)) for column in table.columns]
+    """Whether the table wants a turned page: it does not fit on an upright one, nor on its side where it is short."""
+    return _fills(_fitting(_columns(table)))
+
+
+def _columns(table: Table) -> list[_Laid]:
+    return [_laid(column, table.column(column.key)) for column in table.columns]
+
+
+def _fitting(laid: list[_Laid]) -> list[_Laid]:
+    """The same columns, or, where a short table is too broad, its rows as columns if they fit."""
+    if not _fills(laid) or not 1 < len(laid[0].texts) <= _FEW:
+        return laid
+    turned = _on_its_side(laid)
+    return laid if _fills(turned) else turned
+
+
+def _fills(laid: Sequence[_Laid]) -> bool:
     return sum(column.need if column.numeric else min(column.need, _WORDS) for column in laid) > _PAGE
+
+
+def _on_its_side(laid: Sequence[_Laid]) -> list[_Laid]:
+    """The rows as columns, headed by the first column that tells them apart."""
+    head = next((one for one in laid if len(set(one.texts)) == len(one.texts)), laid[0])
+    rest = [one for one in laid if one is not head]
+    names = _Laid(head.heading, [one.heading for one in rest], numeric=False)
+    return [names, *(_Laid(t, [one.texts[k] for one in rest], numeric=True) for k, t in enumerate(head.texts))]
 
 
 def markdown(table: Table, *, caption: str, identifier: str, file: PurePosixPath | None = None) -> str:
@@ -77,13 +102,15 @@ def markdown(table: Table, *, caption: str, identifier: str, file: PurePosixPath
 
     Where nobody stated an uncertainty of a whole column, its heading bears the †, else the single cell.
     """
-    laid = [_laid(column, table.column(column.key)) for column in table.columns]
+    straight = _columns(table)
+    laid = _fitting(straight)
+    shared = laid is not straight or sum(column.need for column in laid) > _PAGE
     needs = [min(column.need, _WIDEST) for column in laid]
     grid = Grid(
-        headings=[escaped(column.heading) for column in laid],
-        rows=[[escaped(text) for text in row] for row in zip(*(column.texts for column in laid), strict=True)],
+        headings=[sentence(column.heading) for column in laid],
+        rows=[[sentence(text) for text in row] for row in zip(*(column.texts for column in laid), strict=True)],
         right=[column.numeric for column in laid],
-        widths=needs if sum(column.need for column in laid) > _PAGE else (),
+        widths=needs if shared else (),
     )
     if any(isinstance(cell, Estimate) and cell.std is None for row in table for cell in row):
         caption = f"{caption} {_UNSTATED.strip()}\u00a0Uncertainty {NOT_STATED}."
@@ -124,7 +151,7 @@ def _printed_column(cells: Sequence[Cell], unit: str) -> list[str]:
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:
     present = [cell for cell in cells if cell is not None]
-    return bool(present) and all(not isinstance(cell, str) for cell in present)
+    return bool(present) and all(not isinstance(cell, str) or _ABOUT.fullmatch(cell) for cell in present)
 
 
 @dataclass(frozen=True, kw_only=True)

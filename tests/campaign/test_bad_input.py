@@ -95,6 +95,8 @@ CASES = {
     "file measured twice": ("files: pairs.xlsx\n    cell: g1\n    technique: other",
         "files: g1_01Ag.csv\n    cell: g1\n    technique: cycling", 0,
         "measurements[2].files: 'g1_01Ag.csv' stands already in line 35."),
+    "file of another cell": ("files: pairs.xlsx\n    cell: g1\n", "files: g1_01Ag.csv\n    cell: g2\n", 0,
+        "measurements[2].files: 'g1_01Ag.csv' is of cell 'g1' in line 35, and here of 'g2'."),
     "no data root": ("[../raw]", "[../rav]", 0, "data_roots[0]: there is no folder '../rav'"),
     "no bibliography": ("references: 文献.bib", "references: 参考.bib", 0,
         "document[8].references: there is no file '参考.bib' in the campaign's folder."),

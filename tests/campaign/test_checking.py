@@ -112,3 +112,19 @@ def test_a_check_tells_faults_and_questions_together_as_text_and_as_data(campaig
     assert data["faults"][0]["line"] == 27
     assert data["questions"][0]["waits"] == ["table S3"]
     assert len(data["files"]) == 5
+
+
+def test_questions_that_nothing_waits_for_are_one_line_a_cell(asked, campaign_file, functions, good):
+    text = good.replace("    area: 1.13 cm2\n    thickness: 130 um\n", "    area: ?\n    thickness: ?\n")
+    found = check(campaign_file(text), functions=functions)
+    assert {"cells.g1.area", "cells.g1.thickness"} <= {question.place for question in found.questions}
+    told = str(found).splitlines()
+    assert sum("cells.g1" in line for line in told) == 1
+    assert any(line.endswith("cells.g1: open, but no figure or table waits for it: area, thickness") for line in told)
+
+
+def test_a_record_is_drawn_without_its_technique(asked, good):
+    text = good.replace("technique: other", "technique: ?").replace(
+        "{charge_discharge: [g1, g2], cycles: [1, 3], basis: VOx}", "{record: pairs}"
+    )
+    assert "figure S22" not in asked(text)["measurements[2].technique"].waits

@@ -175,3 +175,25 @@ def test_the_same_points_at_another_time_or_elsewhere_are_no_copy(sample):
     assert not same_points(one, dataclasses.replace(one, metadata=later))
     assert not same_points(one, shifted)
     assert not same_points(one, one.between(0, len(one) - 1, step="cut"))
+
+
+def test_what_waits_for_no_answer_has_a_figure_of_its_own(sample, tmp_path, functions):
+    path = write_draft(sample(REAL), at=tmp_path)
+    found = check(path, functions=functions)
+    waits = {place for question in found.questions for place in question.waits}
+    campaign = load(path, functions=functions)
+    curves = {f"figure {item.figure}" for item in campaign.items if "RecordCurve" in repr(item)}
+    assert len(curves) == 6
+    assert not curves & waits
+    assert "# Once m6 has its technique, a figure of it may follow" in path.read_text(encoding="utf-8")
+
+
+def test_what_a_build_wrote_enters_no_draft(small_campaign):
+    (small_campaign / "campaign.yaml").unlink()
+    out = small_campaign / "build"
+    (out / ".ionterface").mkdir(parents=True)
+    shutil.copy(small_campaign / "c1.csv", out / "S1.csv")
+    (out / ".ionterface" / "files.txt").write_text("S1.csv\n", encoding="utf-8")
+    found = survey(small_campaign)
+    assert [one.file for one in found.records] == ["c1.csv", "c2.csv", "c3.csv"]
+    assert (found.copies, found.unread) == ((), {})

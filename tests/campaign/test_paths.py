@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
-from ionterface.campaign.paths import Roots, data_root
+from ionterface.campaign.paths import Roots, data_root, journalled
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_links_that_lead_outside_are_refused_and_those_that_stay_are_taken(roots
             roots.matches(pattern)
     (raw / "out.mpr").unlink()
     assert names(roots, "*.mpr") == ["a.mpr"]
-    assert names(roots, "inside.mpr") == ["a.mpr"]
+    assert names(roots, "inside.mpr") == ["inside.mpr"]  # its name is the one that is seen
     (tmp_path / "campaign" / "refs.bib").symlink_to(tmp_path / "secret" / "key.mpr")
     with pytest.raises(ValueError, match="outside"):
         roots.beside("refs.bib")
@@ -99,3 +100,29 @@ def test_data_roots_are_folders(tmp_path, roots):
     for text in ("../nowhere", "../raw/a.mpr", "..\\raw"):
         with pytest.raises(ValueError, match=r"no folder|backslashes"):
             data_root(roots.folder, text)
+
+
+def test_what_a_build_wrote_is_no_raw_file(roots, tmp_path):
+    build = tmp_path / "campaign" / "build"
+    (build / "figures").mkdir(parents=True)
+    (build / ".ionterface").mkdir()
+    for name in ("figures/S1.csv", "mine.csv"):
+        (build / name).write_text("x", encoding="utf-8")
+    (build / ".ionterface" / "files.txt").write_text("figures/S1.csv\n", encoding="utf-8")
+    assert names(roots, "**/*.csv") == ["build/mine.csv"]
+    assert names(roots, "build/figures/S1.csv") == ["build/figures/S1.csv"]  # named outright, it is meant
+
+
+def test_letters_with_accents_are_found_however_they_are_stored(roots, tmp_path):
+    apart = unicodedata.normalize("NFD", "électrode.mpr")
+    (tmp_path / "raw" / apart).write_text("x", encoding="utf-8")
+    for pattern in ("électrode.mpr", "é*.mpr"):
+        (found,) = roots.matches(unicodedata.normalize("NFC", pattern))
+        assert unicodedata.normalize("NFC", found.name) == unicodedata.normalize("NFC", "électrode.mpr")
+
+
+def test_a_journal_never_leads_out_of_its_folder(tmp_path):
+    journal = tmp_path / "files.txt"
+    assert journalled(journal) == frozenset()
+    journal.write_bytes(b"figures/S1.pdf\n../c1.csv\n/etc/passwd\nC:/x\n\n" + b"\xff\xfe\n")
+    assert {name for name in journalled(journal) if name.isascii()} == {"figures/S1.pdf"}

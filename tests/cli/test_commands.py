@@ -44,6 +44,13 @@ def test_info(small_campaign):
     assert "voltage_V" in run("info", small_campaign / "c1.csv").stdout
 
 
+def test_info_of_a_column_without_numbers_is_still_json(tmp_path):
+    rows = "test_time_second,voltage_volt,current_ampere,temperature_t1_celsius\n0,1.0,0.1,nan\n1,1.1,0.1,nan\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    (told,) = json.loads(run("info", tmp_path / "a.csv", "--json").stdout)
+    assert [None, None] in told["ranges"].values()
+
+
 def test_info_of_good_and_bad_files(small_campaign):
     (small_campaign / "bad.csv").write_bytes(b"")
     both = run("info", small_campaign / "c1.csv", small_campaign / "bad.csv")
@@ -115,14 +122,22 @@ def test_init_drafts_what_check_asks_about(small_campaign, tmp_path):
     (folder / "notes.txt").write_text("no instrument wrote this", encoding="utf-8")
     done = run("init", folder)
     assert done.exit_code == 0
-    assert "0 faults" in done.stdout
-    assert "open question" in done.stdout
+    assert f"wrote {folder.as_posix()}/campaign.yaml" in done.stdout
+    assert "files recognised: 1; copies of these, left out: 0" in done.stdout
+    assert "notes.txt: no reader recognises this file" in done.stdout
+    assert "open questions: 10; figures and tables wait for 2 of them" in done.stdout
+    assert f'ionterface check "{folder.as_posix()}"' in done.stdout
     text = (folder / "campaign.yaml").read_text(encoding="utf-8")
     assert "mass: ?" in text
     assert "notes.txt" in text
     again = run("init", folder)
     assert again.exit_code == 2
     assert (folder / "campaign.yaml").read_text(encoding="utf-8") == text
+    (folder / "campaign.yaml").unlink()
+    told = json.loads(run("init", folder, "--json").stdout)
+    assert told["unread"] == {"notes.txt": "no reader recognises this file"}
+    assert told["copies"] == told["faults"] == []
+    assert len(told["questions"]) == 10
 
 
 def test_init_like_the_reference_study(small_campaign, tmp_path):

@@ -29,6 +29,7 @@ from ionterface.campaign.contents import (
 )
 from ionterface.campaign.expressions import Lookup, substitute
 from ionterface.campaign.folder import OutputFolder, opened
+from ionterface.campaign.folder_survey import Progress
 from ionterface.campaign.lookups import LISTED, signatures
 from ionterface.campaign.outcome import Outcome
 from ionterface.campaign.panels import make_figure
@@ -56,9 +57,6 @@ from ionterface.report.document import (
 from ionterface.report.escaping import escaped
 from ionterface.report.render import FILES, render
 from ionterface.store import Cache, fingerprint
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many parts are done, and how many there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +97,8 @@ def build(campaign: Campaign, out: Path, *, progress: Progress = lambda what, do
     """
     head = campaign.head
     if head.date is None or head.title is None:
-        raise MissingFact("what are the title and the date of the document (`title:`, `date:`)?")
+        asked = [question for question in questions(campaign) if question.place in ("title", "date")]
+        raise MissingFact("\n".join(f"{campaign.path.name}: {question}" for question in asked))
     with opened(out) as folder:
         document = _Work(campaign, folder, progress).document(head.title, head.date)
         _render(document, folder)
@@ -238,7 +237,7 @@ class _Work:
             return TableBlock(key=item.table, caption=caption, missing=str(error))
         if made.table is None:
             raise TypeError(f"{name} was made without a table")
-        file = self.folder.write(f"tables/{item.table}.csv", tables.to_csv(made.table))
+        file = self.folder.write(f"tables/{item.table}.csv", made.files.get("csv") or tables.to_csv(made.table))
         conditions = _ended(made.conditions)
         return TableBlock(key=item.table, caption=_ended(caption), conditions=conditions, table=made.table, file=file)
 

@@ -12,7 +12,7 @@ from ionterface.campaign.campaign import Campaign, Place, Source, dotted
 from ionterface.campaign.consistency import Functions
 from ionterface.campaign.contents import Need
 from ionterface.campaign.loading import examine
-from ionterface.campaign.schema import Measurement
+from ionterface.campaign.schema import Measurement, Technique
 from ionterface.campaign.uses import Use, uses, waiting
 from ionterface.errors import Fault, FileError
 
@@ -35,7 +35,7 @@ _WORDS = {
     "basis": "On which mass basis do figures show {name}?",
     "active": "What is the active material of {name}, and on which component?",
     "cell": "On which cell were these files measured?",
-    "technique": "Which technique are these files?",
+    "technique": f"Which technique are these files ({', '.join(technique.value for technique in Technique)})?",
 }
 
 
@@ -84,11 +84,28 @@ class Check:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        for title, entries in (("fault", self.faults), ("open question", self.questions)):
-            yield f"{len(entries)} {title}{'' if len(entries) == 1 else 's'}{':' if entries else ''}"
-            yield from (f"  {self.campaign}: {entry}" for entry in entries)
-        yield f"{len(self.files)} files, {len(self.unreadable)} of them not readable{':' if self.files else ''}"
+        yield f"{_counted(len(self.faults), 'fault')}{':' if self.faults else ''}"
+        yield from (f"  {self.campaign}: {entry}" for entry in self.faults)
+        yield f"{_counted(len(self.questions), 'open question')}{':' if self.questions else ''}"
+        yield from (f"  {self.campaign}: {entry}" for entry in self._asked())
+        unreadable = f"{len(self.unreadable)} of them not readable" if self.unreadable else "all of them recognised"
+        yield f"{_counted(len(self.files), 'file')}{f', {unreadable}:' if self.files else ''}"
         yield from (f"  {file}" for file in self.files)
+
+    def _asked(self) -> Iterator[str]:
+        """Every question that something waits for, and one line for the others of one cell or sample."""
+        idle: dict[str, list[Question]] = {}
+        for question in self.questions:
+            if question.waits:
+                yield str(question)
+            else:
+                idle.setdefault(question.place.rpartition(".")[0], []).append(question)
+        for owner, several in idle.items():
+            if len(several) == 1:
+                yield str(several[0])
+                continue
+            keys = ", ".join(question.place.rpartition(".")[2] for question in several)
+            yield f"line {several[0].line}: {owner}: open, but no figure or table waits for it: {keys}"
 
     def to_dict(self) -> dict[str, Any]:
         """The check as plain data for a JSON file."""
@@ -104,6 +121,10 @@ class Check:
                 for f in self.files
             ],
         }
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def check(path: Path | str, *, functions: Functions) -> Check:
@@ -164,10 +185,12 @@ def _waits(campaign: Campaign, place: Place) -> tuple[str, ...]:
 
 def _may_take(measurement: Measurement, use: Use) -> bool:
     """Whether a panel or table may be made from a measurement whose cell or technique is open."""
+    if not use.content.techniques:  # a record or a list of files is shown whatever was measured
+        return False
     if use.measurements:
         return measurement.name in use.measurements
     suits = measurement.technique in (None, *use.content.techniques)
-    return suits and bool(use.content.techniques) and (measurement.cell is None or measurement.cell in use.cells)
+    return suits and (measurement.cell is None or measurement.cell in use.cells)
 
 
 def _implied(campaign: Campaign) -> Iterator[Question]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from ionterface.campaign.contents import CYCLED
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
+from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
 from ionterface.methods import Cycling, Direction, cycling
 
 
 def cycled(bench: Workbench, cell: str, basis: str, measurement: str | None = None) -> tuple[Cycling, Measured]:
-    """The cycles of a cell on a basis, and the record they were found in."""
+    """The cycles of a cell on a basis, and the record they were found in.
+
+    Raises
+    ------
+    UsageError
+        The cell is excluded.
+    MissingFact
+        Its mass is open, or its record is none or several.
+    """
+    rule = bench.campaign.cells[cell].excluded
+    if rule is not None:
+        raise UsageError(f"cell {cell} is excluded ({rule}) and enters no number.")
     measured = bench.record(cell, CYCLED, measurement)
     given = measured.source.measurement.rest_below
     rest_below = None if given is None else given.value

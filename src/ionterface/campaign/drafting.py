@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from ionterface.campaign.campaign import Campaign
@@ -32,8 +33,24 @@ _PANELS = {
 }
 
 
-def write_draft(folder: Path, *, at: Path | None = None, like: Campaign | None = None) -> Path:
-    """Write the draft as ``campaign.yaml`` and return its path.
+def free_place(folder: Path) -> Path:
+    """Where a folder's ``campaign.yaml`` will stand.
+
+    Raises
+    ------
+    UsageError
+        There is such a file already; it is never overwritten.
+    """
+    path = folder / FILE
+    if path.exists():
+        raise UsageError(f"{FILE}: stands in this folder already and is not overwritten; move it away first.")
+    return path
+
+
+def write_draft(
+    folder: Path, *, at: Path | None = None, like: Campaign | None = None, found: Survey | None = None
+) -> Path:
+    """Write the `draft` of a folder as ``campaign.yaml`` and return its path.
 
     Raises
     ------
@@ -42,14 +59,12 @@ def write_draft(folder: Path, *, at: Path | None = None, like: Campaign | None =
     UnreadableFile
         There is no such folder of raw files.
     """
-    path = (at or folder) / FILE
-    if path.exists():
-        raise UsageError(f"{FILE}: stands in this folder already and is not overwritten; move it away first.")
-    write_atomic(path, draft(folder, at=at, like=like))
+    path = free_place(at or folder)
+    write_atomic(path, draft(folder, at=at, like=like, found=found))
     return path
 
 
-def draft(folder: Path, *, at: Path | None = None, like: Campaign | None = None) -> str:
+def draft(folder: Path, *, at: Path | None = None, like: Campaign | None = None, found: Survey | None = None) -> str:
     """The text of a campaign file for the raw files below a folder.
 
     Parameters
@@ -60,13 +75,15 @@ def draft(folder: Path, *, at: Path | None = None, like: Campaign | None = None)
         The folder that the campaign file will stand in, where it is another one.
     like : Campaign, optional
         A campaign whose samples and outline are offered, its numbers turned into questions.
+    found : Survey, optional
+        What the folder holds, where that is known already.
 
     Raises
     ------
     UnreadableFile
         There is no such folder.
     """
-    found = survey(folder)
+    found = survey(folder) if found is None else found
     names = _cell_names(found)
     lines = [
         "# A draft. Everything that the files do not tell is a ? that a person answers; `ionterface check` lists them.",
@@ -179,26 +196,33 @@ def _unread(found: Survey) -> Iterator[str]:
 def _document(found: Survey, names: dict[str, str], like: Campaign | None) -> Iterator[str]:
     yield "document:"
     yield "  - heading: Electrochemistry"
+    figures = count(start=1)
     for number, one in enumerate(found.records, start=1):
         if one.technique is Technique.EIS:
             yield f"  # m{number} is an impedance spectrum, for which there is no panel yet"
             continue
-        kinds = _PANELS.get(one.technique, ()) if one.technique else ()
-        yield f"  - figure: S{number}"
-        yield "    panels:"
-        yield f"      - {{record: m{number}}}"
-        for kind in kinds:
-            cycles = ", cycles: 1" if kind == "charge_discharge" else ""
-            yield f"      - {{{kind}: {_text(names[one.run])}{cycles}, measurement: m{number}}}"
-        if kinds:
-            yield "    width: double"
-            yield "    columns: 2"
+        yield f"  - figure: S{next(figures)}"  # of its own: it waits for no answer
+        yield f"    panels: {{record: m{number}}}"
+        if one.technique is None:
+            yield f"  # Once m{number} has its technique, a figure of it may follow, with panels such as"
+            yield from (f"  #   - {panel}" for kind in _PANELS for panel in _panels(kind, names[one.run], number))
+        elif panels := tuple(_panels(one.technique, names[one.run], number)):
+            yield f"  - figure: S{next(figures)}"
+            yield "    panels:"
+            yield from (f"      - {panel}" for panel in panels)
+            yield from ("    width: double", "    columns: 2") if one.technique is Technique.CYCLING else ()
     for position, kind in enumerate(("cells", "measurements") if found.records else (), start=1):
         yield f"  - table: S{position}"
         yield f"    rows: {{{kind}: all}}"
     if like is not None:
         yield "  # The campaign this draft was made like goes on with:"
         yield from (f"  #   {line}" for line in _outline(like))
+
+
+def _panels(technique: Technique, cell: str, number: int) -> Iterator[str]:
+    for kind in _PANELS.get(technique, ()):
+        cycles = ", cycles: 1" if kind == "charge_discharge" else ""
+        yield f"{{{kind}: {_text(cell)}{cycles}, measurement: m{number}}}"
 
 
 def _outline(like: Campaign) -> Iterator[str]:

@@ -9,11 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from ionterface.campaign.paths import JOURNAL, journalled
+from ionterface.campaign.paths import PRIVATE as PRIVATE
 from ionterface.errors import BusyFolder, UsageError
 from ionterface.store import Cache, sweep, write_atomic
-
-PRIVATE = ".ionterface"
-"""Folder inside the output folder for the cache and the journal; it may be deleted between builds."""
 
 
 class OutputFolder:
@@ -26,8 +25,8 @@ class OutputFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.cache = Cache(folder / PRIVATE / "cache")
-        self._journal = folder / PRIVATE / "files.txt"
-        self._own = set(self._journal.read_text(encoding="utf-8").splitlines()) if self._journal.exists() else set()
+        self._journal = folder / PRIVATE / JOURNAL
+        self._own = set(journalled(self._journal))
         self.written: dict[str, str] = {}
         """Name -> SHA-256 of every file of this build."""
 
@@ -59,7 +58,8 @@ class OutputFolder:
             return True
         if (self.folder / PurePosixPath(name)).exists():
             raise UsageError(
-                f"{name} in the output folder was not written by a build; choose another folder with --out."
+                f"{name} in the output folder was not written by a build, as far as its journal tells; "
+                "move it away or choose another folder with --out."
             )
         self._own.add(name)
         self._save(self._own)

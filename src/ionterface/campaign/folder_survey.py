@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ionterface import formats
+from ionterface.campaign.paths import Outputs
 from ionterface.campaign.schema import Technique
 from ionterface.errors import FileError, UnreadableFile
 from ionterface.quantities import CURRENT, FREQUENCY, TIME, VOLTAGE
 from ionterface.record import Record
 
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many parts are done, and how many there are."""
 NAMED_TECHNIQUES = {
     "galvanostatic cycling with potential limitation": Technique.CYCLING,
     "open circuit voltage": Technique.REST,
@@ -25,6 +29,7 @@ NAMED_TECHNIQUES = {
     "galvanostatic intermittent titration technique": Technique.GITT,
 }
 """What files call their technique, in lower case -> the technique of a campaign."""
+Spots = NDArray[np.float64]
 SAME_VOLTAGE = 1e-3  # V: what an export rounds, and no more
 SAME_START = 1.0  # s
 _RUN = re.compile(r"(?P<run>.+)_\d\d_[A-Za-z0-9]+_C[A-Z]?\d\d(?:_.*)?")
@@ -57,9 +62,14 @@ class Survey:
     records: list[FoundRecord] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def copies(self) -> tuple[str, ...]:
+        """The files that hold the points of a record once more."""
+        return tuple(copy for record in self.records for copy in record.copies)
 
-def survey(folder: Path) -> Survey:
-    """Read every file below a folder. Hidden files, YAML and BibTeX files are left out.
+
+def survey(folder: Path, *, progress: Progress = lambda what, done, of: None) -> Survey:
+    """Read every file below a folder. Hidden files, YAML and BibTeX files, and what a build wrote, are left out.
 
     Raises
     ------
@@ -69,8 +79,10 @@ def survey(folder: Path) -> Survey:
     if not folder.is_dir():
         raise UnreadableFile(folder, "is no folder; name the folder that holds the raw files.")
     found = Survey()
-    for path in _files(folder):
+    paths = tuple(_files(folder))
+    for number, path in enumerate(paths):
         shown = path.relative_to(folder).as_posix()
+        progress(shown, number, len(paths))
         refused = _refused(path, folder)
         if refused:
             found.unread[shown] = refused
@@ -88,9 +100,10 @@ def survey(folder: Path) -> Survey:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    outputs = Outputs()
     for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).as_posix()):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix not in (".yaml", ".yml", ".bib"):
+        if path.is_file() and not hidden and path.suffix not in (".yaml", ".yml", ".bib") and not outputs.hold(path):
             yield path
 
 
@@ -119,16 +132,33 @@ def technique_of(record: Record) -> tuple[Technique | None, str]:
 def _without_copies(records: list[FoundRecord]) -> list[FoundRecord]:
     """Each record once; the same points in another format are named as its copies."""
     kept: list[FoundRecord] = []
+    spots: list[Spots] = []  # a glance at a few points spares most comparisons of whole records
     for one in sorted(records, key=lambda r: (r.record.metadata.format, r.file)):
-        twin = next((place for place, other in enumerate(kept) if same_points(one.record, other.record)), None)
+        seen = _spots(one.record)
+        alike = (place for place, other in enumerate(spots) if _near(seen, other))
+        twin = next((place for place in alike if same_points(one.record, kept[place].record)), None)
         if twin is None:
             kept.append(one)
+            spots.append(seen)
         else:
             old = kept[twin]
             kept[twin] = FoundRecord(
                 old.file, old.record, old.technique, old.because, old.several, (*old.copies, one.file)
             )
     return sorted(kept, key=lambda r: (r.file, r.record.metadata.label))
+
+
+def _spots(record: Record) -> Spots:
+    """Voltages at a few places of a record [V]; none where it has no voltage."""
+    if not record.has(VOLTAGE) or not len(record):
+        return np.empty(0)
+    (voltage,) = record.take(VOLTAGE, method="survey")
+    spots: Spots = voltage[np.linspace(0, len(voltage) - 1, 9).astype(int)]
+    return spots
+
+
+def _near(one: Spots, other: Spots) -> bool:
+    return len(one) == len(other) and not bool((np.abs(one - other) > SAME_VOLTAGE).any())
 
 
 def same_points(one: Record, other: Record) -> bool:

@@ -90,7 +90,11 @@ def mean_capacity(
     bench: Workbench, cells: tuple[str, ...], *, cycle: int, basis: str = "", branch: str = "discharge"
 ) -> Number:
     """Mean ± standard deviation over cells of the capacity of one cycle; excluded cells do not enter."""
-    names = (cells,) if isinstance(cells, str) else cells
+    names = (cells,) if isinstance(cells, str) else tuple(dict.fromkeys(cells))
+    if not names:
+        raise UsageError("mean_capacity: name the cells, like ['c1', 'c2'].")
+    if cycle < 1:
+        raise UsageError(f"mean_capacity: {cycle} is not the number of a cycle; cycles count from 1.")
     selection = CellSelection(cells=names, cycles=(cycle,), basis=basis or None, branch=branch_of(branch))
     made = of_cells(selection, bench)
     one = made.statistics.cycles[0]

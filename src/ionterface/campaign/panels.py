@@ -98,7 +98,7 @@ class _Cells:
     def each(self, names: Iterable[str], make: Callable[[str], tuple[R, Measured]], basis: str | None) -> dict[str, R]:
         """What `make` gives for each cell that can be read."""
         made: dict[str, R] = {}
-        for cell in self._admitted(tuple(names)):
+        for cell in self.admitted(tuple(names)):
             try:
                 made[cell], measured = make(cell)
             except FileError as error:
@@ -113,7 +113,8 @@ class _Cells:
         self.colours |= colours_of(self.bench, made)
         return made
 
-    def _admitted(self, names: tuple[str, ...]) -> tuple[str, ...]:
+    def admitted(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The cells that are not excluded; those that are enter the conditions with their rule."""
         cells = everyone(names, self.bench.campaign.cells)
         admitted = self.bench.admitted(cells)
         self.conditions += [
@@ -253,8 +254,9 @@ def _voltammograms(panel: Voltammograms, bench: Workbench, name: str) -> Drawn:
         raise UsageError(f"{name}: voltammograms of one cell make a panel; give each of {', '.join(names)} its own.")
     if panel.cycles is not None and len(panel.cycles) > 1:
         raise UsageError(f"{name}: one cycle, or all of them, is shown; not the {len(panel.cycles)} that are named.")
-    (cell,) = names
-    basis, cells = bench.basis(cell, panel.basis), _Cells(bench, name)
+    cells = _Cells(bench, name)
+    (cell,) = cells.admitted(names)
+    basis = bench.basis(cell, panel.basis)
     found = bench.records(cell, panel.techniques, panel.measurement)
     pairs = [(m, voltammogram(m.record, stated_rate=m.source.measurement.scan_rate)) for m in found]
     if panel.rates is not None:
@@ -350,6 +352,7 @@ def _composition(panel: CompositionPlot, bench: Workbench, name: str) -> Drawn:
         component=table.columns[1].key,
         whole=bases[-1],
         colours={basis: Material(place) for place, basis in enumerate(bases)},
+        computed={basis: [p.computed for p in points if p.basis == basis] for basis in bases},
     )
     printed = ", ".join(f"{p.sample} on {p.basis}" for p in points if not p.computed)
     return Drawn(

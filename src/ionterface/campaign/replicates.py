@@ -69,14 +69,17 @@ def of_cells(selection: CellSelection, bench: Workbench) -> Replicates:
     (basis,) = bases
     unit = "mAh" if basis == WHOLE_CELL else "mAh/g"
     values, found = [], []
-    for cell in admitted:
+    for cell in names:
+        if cell in excluded:
+            values.append([np.nan] * len(selection.cycles))
+            continue
         result, measured = cycled(bench, cell, basis, selection.measurement)
         direction = bench.direction(cell, selection.branch)
         values.append([branch_charge(result, n, basis, direction).to(unit).value for n in selection.cycles])
         found.append(measured)
     statistics = cell_statistics(
         np.array(values),
-        cells=admitted,
+        cells=names,
         cycles=selection.cycles,
         unit=unit,
         basis="" if basis == WHOLE_CELL else basis,
@@ -84,7 +87,9 @@ def of_cells(selection: CellSelection, bench: Workbench) -> Replicates:
         excluded=excluded,
     )
     origin = f"{selection.branch.value} capacity on the mass basis {basis}, replicates are cells"
-    conditions = "; ".join(bench.conditions(cell, basis) for cell in admitted) + f"; n = {len(admitted)} cells"
+    told = [f"cell {cell} excluded ({rule})" for cell, rule in excluded.items()]
+    told += [bench.conditions(cell, basis) for cell in admitted]
+    conditions = "; ".join([*told, f"n = {len(admitted)} cells"])
     return Replicates(
         statistics=statistics,
         quantity=f"{selection.branch.value} capacity",

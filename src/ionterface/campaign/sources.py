@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -37,23 +38,37 @@ class Search:
 
     def sources(self, faults: list[Fault]) -> Iterator[Source]:
         """Every file of every measurement, each with its cell."""
-        seen: dict[tuple[object, ...], int] = {}
+        seen: dict[Path, list[Source]] = {}
         for index, measurement in self.parts.measurements.items():
             place: Place = ("measurements", index, "files")
             for path in self._matches(measurement, place, faults):
                 cell = cell_of(measurement, path)
-                key = (path, cell, measurement.technique, measurement.record)
-                if key in seen:
-                    line = self.text.lines.get(("measurements", seen[key]), 0)
-                    faults.append(self._fault(place, f"{path.name!r} stands already in line {line}"))
+                source = Source(
+                    index=index, measurement=measurement, cell=cell, path=path, shown=self.roots.shown(path)
+                )
+                again = self._again(source, seen.setdefault(path.resolve(), []))
+                if again:
+                    faults.append(self._fault(place, again))
                     continue
-                seen[key] = index
+                seen[path.resolve()].append(source)
                 if cell is not None and cell != measurement.cell and cell not in self.parts.declared["cells"]:
                     hint = did_you_mean(cell, self.parts.declared["cells"])
                     sentence = f"the name of {path.name!r} gives the cell {cell!r}, which is not declared{hint}"
                     faults.append(self._fault(("measurements", index, "cell"), sentence))
-                yield Source(index=index, measurement=measurement, cell=cell, path=path, shown=self.roots.shown(path))
+                yield source
         faults += self._root_faults
+
+    def _again(self, source: Source, before: list[Source]) -> str:
+        """What is wrong with naming a file once more; its records may be of several cells and techniques."""
+        record, technique = source.measurement.record, source.measurement.technique
+        for other in before:
+            line = self.text.lines.get(("measurements", other.index), 0)
+            if (other.cell, other.measurement.technique, other.measurement.record) == (source.cell, technique, record):
+                return f"{source.path.name!r} stands already in line {line}"
+            same_record = record is None or other.measurement.record in (None, record)
+            if same_record and None not in (source.cell, other.cell) and source.cell != other.cell:
+                return f"{source.path.name!r} is of cell {other.cell!r} in line {line}, and here of {source.cell!r}"
+        return ""
 
     def beside(self, faults: list[Fault]) -> Iterator[tuple[str, Path]]:
         """The files of published numbers, of the ledger and of the references, by their texts."""
@@ -93,6 +108,7 @@ def cell_of(measurement: Measurement, path: Path) -> str | None:
     if written is None or not written.startswith("{"):
         return written
     rule = written.removeprefix("{stem").removesuffix("}").removeprefix(":")
+    stem = unicodedata.normalize("NFC", path.stem)  # as the campaign file is read
     if rule.isdecimal():
-        return path.stem[: int(rule)]
-    return path.stem.split(rule)[0] if rule else path.stem
+        return stem[: int(rule)]
+    return stem.split(rule)[0] if rule else stem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import singledispatch
 
 from ionterface.campaign.campaign import everyone
@@ -19,6 +20,7 @@ from ionterface.campaign.contents import (
 )
 from ionterface.campaign.cycles import cycled
 from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.print_forms import cycles_in_print, statistics_in_print
 from ionterface.campaign.replicates import of_cells, of_stated
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
@@ -27,6 +29,7 @@ from ionterface.estimate import Cell, Column, Estimate, Table
 from ionterface.methods import rate_test
 from ionterface.methods.result import Result
 from ionterface.report.document import Trace
+from ionterface.report.tables import to_csv
 
 
 def make_table(rows: Rows, bench: Workbench, name: str) -> Outcome:
@@ -47,7 +50,10 @@ def _cycling(rows: CyclingTable, bench: Workbench, name: str) -> Outcome:
         result, measured = cycled(bench, cell, basis, rows.measurement)
         table = _chosen(result.table(), rows.cycles)
         parts.append((cell, basis, table, result, measured))
-    return _joined(bench, parts, name)
+    made = _joined(bench, parts, name)
+    if made.table is None or len({basis for _, basis, *_ in parts}) > 1:
+        return made
+    return replace(made, table=cycles_in_print(made.table, parts[0][1]), files={"csv": as_csv(made.table)})
 
 
 @_make.register
@@ -93,6 +99,11 @@ def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Mea
     )
 
 
+def as_csv(table: Table) -> bytes:
+    """The table as the file beside it."""
+    return to_csv(table).encode("utf-8")
+
+
 def traced(what: str, value: str, result: Result, *measured: Measured) -> Trace:
     """The trace of something made by a method from records."""
     files = tuple(dict.fromkeys(m.file for m in measured))
@@ -104,7 +115,8 @@ def traced(what: str, value: str, result: Result, *measured: Measured) -> Trace:
 def _statistics(rows: StatisticsTable, bench: Workbench, name: str) -> Outcome:
     made = of_cells(rows.of, bench) if isinstance(rows.of, CellSelection) else of_stated(rows.of, bench)
     return Outcome(
-        table=made.statistics.table(),
+        table=statistics_in_print(made.statistics),
+        files={"csv": as_csv(made.statistics.table())},
         conditions=made.conditions,
         traces=made.traces(name),
         findings=made.findings,

@@ -58,6 +58,8 @@ def one_of(kinds: type[E]) -> BeforeValidator:
     """Takes the value of one member of an enumeration."""
 
     def member(value: object) -> object:
+        if isinstance(value, kinds):
+            return value
         known = {kind.value: kind for kind in kinds}
         if not isinstance(value, str):
             raise ValueError(f"should be one of {', '.join(known)}")

@@ -99,9 +99,9 @@ class Workbench:
         """The only record of a cell measured with one of these techniques."""
         found = self.records(cell, techniques, measurement)
         if len(found) > 1:
-            names = ", ".join(m.record.metadata.name for m in found)
+            names = ", ".join(f"{m.source.measurement.name or 'unnamed'}: {m.record.metadata.name}" for m in found)
             raise MissingFact(
-                f"which of the {len(found)} records of cell {cell} is meant ({names})? Name a measurement."
+                f"which of the {len(found)} records of cell {cell} is meant ({names})? Say it with `measurement:`."
             )
         return found[0]
 
@@ -151,9 +151,22 @@ class Workbench:
         return stated.value * (part / composition.share(self.components(sample, weighed)))
 
     def masses(self, cell: str, basis: str) -> dict[str, Estimate]:
-        """The mass on one basis as methods take it: empty for the whole cell."""
+        """The masses of a cell as methods take them, the asked basis first; empty for the whole cell.
+
+        The other bases of its sample come along where the composition tells their masses.
+        """
         mass = self.mass(cell, basis)
-        return {} if mass is None else {basis: mass}
+        if mass is None:
+            return {}
+        found, sample = {basis: mass}, self.campaign.sample_of(cell)
+        for other in (sample.bases or {}) if sample else {}:
+            try:
+                known = self.mass(cell, other)
+            except MissingFact:
+                continue
+            if known is not None:
+                found.setdefault(other, known)
+        return found
 
     # -- conventions and conditions ----------------------------------------------------------------------------
     def direction(self, cell: str, branch: Branch) -> Direction:
@@ -174,6 +187,7 @@ class Workbench:
         """What a caption says of a cell: sample, mass on its basis, electrolyte, counter electrode, window."""
         facts = self.campaign.cells[cell]
         told = [f"cell {cell}" + (f" ({facts.sample})" if facts.sample else "")]
+        told += [f"excluded ({facts.excluded})"] if facts.excluded else []
         if basis == WHOLE_CELL:
             told.append("charge of the whole cell")
         elif basis is not None:

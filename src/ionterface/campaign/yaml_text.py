@@ -7,6 +7,7 @@ true and false, anchors and merge keys. ``?`` is an open question. Tags, complex
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +63,7 @@ def parse(content: bytes) -> YamlText:
         found.faults.append(Fault(0, f"the file has {len(content)} bytes; a campaign file has at most {LARGEST}."))
         return found
     try:
-        text = content.decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))  # é is one character, however it was typed
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         found.faults.append(Fault(line, f"the byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8."))

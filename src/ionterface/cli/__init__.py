@@ -10,6 +10,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    from ionterface.cli.app import app
+    try:
+        from ionterface.cli.app import app
 
-    app()
+        app()
+    except KeyboardInterrupt:  # while the program itself was still being loaded
+        from ionterface.cli.exits import interrupted
+
+        interrupted()

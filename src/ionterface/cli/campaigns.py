@@ -13,8 +13,12 @@ import typer
 from ionterface.cli.exits import Exit, Json, sentences, show
 
 if TYPE_CHECKING:
-    from ionterface.campaign.build import Built, Progress
+    from ionterface.campaign import Check
+    from ionterface.campaign.build import Built
+    from ionterface.campaign.folder_survey import Progress, Survey
 
+_SHOWN = 10
+"""Files not read that `init` names itself; the draft names all."""
 CampaignFile = Annotated[
     Path, typer.Argument(help="A campaign file, or the folder that holds campaign.yaml.", show_default=False)
 ]
@@ -28,19 +32,35 @@ def init(
     """Identify every file of a folder and draft its campaign; what a person must answer is marked with ?."""
     with sentences():
         from ionterface.campaign import check as examined
-        from ionterface.campaign import load, shipped, signatures, write_draft
+        from ionterface.campaign import free_place, load, shipped, signatures, survey, write_draft
 
+        free_place(folder)
         model = None
         if like:
             path = Path(like)
             model = load(path if path.exists() else shipped(like), functions=signatures())
-        written = write_draft(folder, like=model)
-        found = examined(written, functions=signatures())
+        with _progress(quiet=as_json) as progress:
+            found = survey(folder, progress=progress)
+        written = write_draft(folder, like=model, found=found)
+        drafted = examined(written, functions=signatures())
         if as_json:
-            show({**found.to_dict(), "written": written.name})
+            left = {"copies": list(found.copies), "unread": dict(found.unread)}
+            show({**drafted.to_dict(), "written": written.name, **left})
         else:
-            typer.echo(f"wrote {written.name}")
-            typer.echo(str(found))
+            _tell_draft(written, drafted, found)
+
+
+def _tell_draft(written: Path, drafted: Check, found: Survey) -> None:
+    waiting = sum(1 for question in drafted.questions if question.waits)
+    typer.echo(f"wrote {written.as_posix()}")
+    typer.echo(f"  files recognised: {len(drafted.files)}; copies of these, left out: {len(found.copies)}")
+    typer.echo(f"  files not read: {len(found.unread)}")
+    for file, reason in list(found.unread.items())[:_SHOWN]:
+        typer.echo(f"    {file}: {reason}")
+    if len(found.unread) > _SHOWN:
+        typer.echo(f"    and {len(found.unread) - _SHOWN} more, all named in the draft")
+    typer.echo(f"  open questions: {len(drafted.questions)}; figures and tables wait for {waiting} of them")
+    typer.echo(f'Answer the ? in the draft, then run: ionterface check "{written.parent.as_posix()}"')
 
 
 def check(campaign: CampaignFile, as_json: Json = False) -> None:
@@ -85,7 +105,8 @@ def _tell(built: Built) -> None:
     for failure in built.document.failures:
         typer.echo(f"not done: {failure.item}: {failure.reason}", err=True)
     if built.questions:
-        typer.echo(f"{len(built.questions)} open questions; see them with ionterface check.", err=True)
+        several = "s" if len(built.questions) > 1 else ""
+        typer.echo(f"{len(built.questions)} open question{several}; see them with ionterface check.", err=True)
     for name in ("index.html", "supporting-information.pdf", "supporting-information.docx", "results.json"):
         typer.echo(f"{built.folder.as_posix()}/{name}")
 

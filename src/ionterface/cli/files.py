@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ionterface.cli.exits import Exit, Json, sentences, show
 from ionterface.errors import FileError, UsageError
 
+if TYPE_CHECKING:
+    from ionterface.record import Record
+
 Files = Annotated[list[Path], typer.Argument(help="Instrument files.", show_default=False)]
 
 
 def formats(as_json: Json = False) -> None:
     """List the file formats that can be read, and how far each reader has been tried."""
-    from ionterface.formats import formats as known
+    with sentences():
+        from ionterface.formats import formats as known
 
-    rows = [
-        {
-            "name": f.name,
-            "vendor": f.vendor,
-            "extensions": list(f.extensions),
-            "verified": f.verified.value,
-            "recognised": "by declared columns" if f.declared_only else "by content",
-        }
-        for f in known().values()
-    ]
-    if as_json:
-        show(rows)
-        return
-    for row in rows:
-        typer.echo(f"{row['name']:18} {' '.join(row['extensions']):14} {row['vendor']}; {row['verified']}")
+        rows = [
+            {
+                "name": f.name,
+                "vendor": f.vendor,
+                "extensions": list(f.extensions),
+                "verified": f.verified.value,
+                "recognised": "by declared columns" if f.declared_only else "by content",
+            }
+            for f in known().values()
+        ]
+        if as_json:
+            show(rows)
+            return
+        for row in rows:
+            typer.echo(f"{row['name']:18} {' '.join(row['extensions']):14} {row['vendor']}; {row['verified']}")
 
 
 def info(files: Files, as_json: Json = False) -> None:
     """Say what instrument files hold: format, start, columns, ranges, and what was noticed in them."""
-    from ionterface.formats import read_all
+    with sentences():
+        from ionterface.formats import read_all
 
-    told: list[dict[str, Any]] = []
-    failed = False
-    for path in files:
-        try:
-            with_ranges = [{**r.description(), "ranges": _ranges(r)} for r in read_all(path)]
-        except FileError as error:
-            failed = True
-            typer.echo(f"error: {error}", err=True)
-            continue
-        told += with_ranges
-    if as_json:
-        show(told)
-    else:
-        for one in told:
-            _tell(one)
-    if failed:
-        raise typer.Exit(Exit.BAD_INPUT if not told else Exit.FAILED_ITEMS)
+        told: list[dict[str, Any]] = []
+        failed = False
+        for path in files:
+            try:
+                with_ranges = [{**r.description(), "ranges": _ranges(r)} for r in read_all(path)]
+            except FileError as error:
+                failed = True
+                typer.echo(f"error: {error}", err=True)
+                continue
+            told += with_ranges
+        if as_json:
+            show(told)
+        else:
+            for one in told:
+                _tell(one)
+        if failed:
+            raise typer.Exit(Exit.BAD_INPUT if not told else Exit.FAILED_ITEMS)
 
 
-def _ranges(record: Any) -> dict[str, list[float | None]]:
-    numeric = record.data.select(c for c, t in record.data.schema.items() if t.is_numeric())
-    return {c: [numeric[c].min(), numeric[c].max()] for c in numeric.columns}
+def _ranges(record: Record) -> dict[str, list[float | None]]:
+    """Least and greatest value of each column of numbers; None where a column holds none."""
+    numeric = (c for c, t in record.data.schema.items() if t.is_numeric())
+    return {c: [_finite(record.data[c].min()), _finite(record.data[c].max())] for c in numeric}
+
+
+def _finite(value: Any) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _tell(one: dict[str, Any]) -> None:

@@ -256,3 +256,46 @@ def test_voltammograms_of_an_excluded_cell_are_not_shown(small_campaign):
     changed(small_campaign, "rows: {cycling: [c1, c2, c3]}", "rows: {cells: all}")
     failed = {failure.item: failure.reason for failure in made(small_campaign).document.failures}
     assert "Every one that was named is excluded" in failed["Figure S1"]
+
+
+def test_a_half_cycle_that_was_cut_off_is_shown_with_the_reason(small_campaign):
+    lines = (small_campaign / "c1.csv").read_text(encoding="utf-8").splitlines()
+    (small_campaign / "c1.csv").write_text("\n".join([*lines[: 1 + 4 * 61 + 40], ""]), encoding="utf-8")
+    statistics = "  - table: S2\n    rows: {cell_statistics: {cells: [c1, c2, c3], cycles: 1..3}}\n"
+    changed(small_campaign, "  - note: 1", f"{statistics}  - note: 1")
+    made(small_campaign)
+    page = (small_campaign / "build" / "supporting-information.md").read_text(encoding="utf-8")
+    assert "(not valid: the reduction of cycle 3 was cut off)" in page
+    table = (small_campaign / "build" / "tables" / "S1.csv").read_text(encoding="utf-8-sig")
+    assert "c1,3,no" in table
+    cells = (small_campaign / "build" / "tables" / "S2.csv").read_text(encoding="utf-8-sig").splitlines()[2:]
+    assert [line.split(",")[1] for line in cells] == ["3", "3", "2"]
+
+
+def test_cycles_that_are_not_there_are_told(small_campaign):
+    changed(small_campaign, "rows: {cycling: [c1, c2, c3]}", "rows: {cycling: [c1, c2, c3], cycles: [1, 7]}")
+    (failure,) = made(small_campaign).document.failures
+    assert failure.item == "Table S1"
+    assert "no cycle 7" in failure.reason
+
+
+def test_the_table_file_holds_every_basis_and_print_the_one_that_was_asked(small_campaign):
+    made(small_campaign)
+    table = (small_campaign / "build" / "tables" / "S1.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert "per MnO2" in table
+    assert "per film" in table
+    results = json.loads((small_campaign / "build" / "results.json").read_text(encoding="utf-8"))
+    (printed,) = (t["table"] for t in results["tables"] if t["key"] == "S1")
+    keys = [column["key"] for column in printed["columns"]]
+    assert "reduction_capacity MnO2" in keys
+    assert "reduction_capacity film" not in keys
+
+
+def test_check_reads_what_lies_beside(small_campaign):
+    from ionterface.campaign import check
+
+    (small_campaign / "more.bib").write_bytes(b"@article{x, title={caf\xe9}}")
+    changed(small_campaign, "document:", "document:\n  - references: more.bib")
+    (fault,) = check(small_campaign, functions=signatures()).faults
+    assert "more.bib" in fault.message
+    assert fault.line > 0

@@ -75,7 +75,7 @@ def test_a_contradiction_says_numbers_and_reason(ledger):
     claim = result.ledger.claims[0]
     assert claim.output == "30 + 30 = 60 % (asked for: 45 %)."
     assert claim.reason == "The parts add up to 60 %, not to 45 %. Open: the balance. A remark."
-    assert result.findings[0].message == claim.reason
+    assert result.findings[0].message == "The parts add up to 60 %, not to 45 %."
     assert result.findings[0].code == "W-L1"
 
 

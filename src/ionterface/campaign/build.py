@@ -178,12 +178,13 @@ class _Work:
         told = {}
         for source in self.campaign.sources:
             for number, one in enumerate(self.bench.reading(source).descriptions):
-                told[source.shown, number] = {**one, "file": source.shown}
+                # What a person wrote into the file (comments, names) is not handed on.
+                told[source.shown, number] = {**one, "file": source.shown, "facts": {}}
         return tuple(told.values())
 
     def _assumptions(self) -> list[str]:
         return [
-            f"Assumed, with its range: {name}, {a.range or ' or '.join(a.choices or ())}. {a.because}"
+            f"Assumed: {name}, {f'in the range {a.range}' if a.range else ' or '.join(a.choices or ())}. {a.because}"
             for name, a in self.campaign.assumptions.items()
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 from ionterface import formats
 from ionterface.campaign.campaign import Campaign, Place, Source, dotted
 from ionterface.campaign.consistency import Functions
-from ionterface.campaign.contents import Need
+from ionterface.campaign.contents import LedgerItem, Need, ReferencesItem
+from ionterface.campaign.ledger import read_claims
 from ionterface.campaign.loading import examine
 from ionterface.campaign.schema import Measurement, Technique
+from ionterface.campaign.stated import read_stated
 from ionterface.campaign.uses import Use, uses, waiting
-from ionterface.errors import Fault, FileError
+from ionterface.errors import Fault, FileError, InputError
+from ionterface.references import joined
 
 _WORDS = {
     "title": "What is the title of the document?",
@@ -136,8 +139,27 @@ def check(path: Path | str, *, functions: Functions) -> Check:
         The campaign file is missing or cannot be read.
     """
     campaign, faults = examine(path, functions=functions)
+    if not faults:
+        faults = tuple(sorted(_beside(campaign)))
     asked = _written(campaign) if faults else questions(campaign)
     return Check(campaign.path.name, faults, tuple(sorted(set(asked))), tuple(_files(campaign)))
+
+
+def _beside(campaign: Campaign) -> Iterator[Fault]:
+    """Every fault of the files of published numbers, claims and references that the campaign names."""
+    readers: list[tuple[Place, str, Callable[[Path], object]]] = []
+    if campaign.head.stated:
+        readers.append((("stated",), campaign.head.stated, read_stated))
+    for place, item in enumerate(campaign.items):
+        if isinstance(item, LedgerItem):
+            readers.append((("document", place, "ledger"), item.ledger, read_claims))
+        elif isinstance(item, ReferencesItem):
+            readers.append((("document", place, "references"), item.references, joined))
+    for where, written, read in readers:
+        try:
+            read(campaign.beside[written])
+        except InputError as error:
+            yield from (Fault(campaign.line(where), sentence) for sentence in str(error).splitlines())
 
 
 def questions(campaign: Campaign) -> tuple[Question, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ionterface.campaign.contents import CYCLED
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import UsageError
-from ionterface.estimate import Estimate
+from ionterface.errors import Severity, UsageError
+from ionterface.estimate import Estimate, Status
 from ionterface.methods import Cycling, Direction, cycling
 
 
@@ -30,6 +30,18 @@ def cycled(bench: Workbench, cell: str, basis: str, measurement: str | None = No
     bases, gains = bench.masses(cell, basis), bench.gains(measured)
     result = bench.once(key, lambda: cycling(measured.record, bases=bases, rest_below=rest_below, gains=gains))
     return result, measured
+
+
+def doubt(result: Cycling, *halves: tuple[int, Direction]) -> str:
+    """Why numbers of these half cycles, each a cycle and a direction, are not valid; empty where they are."""
+    if result.status is Status.NOT_VALID:
+        reasons = [finding.message for finding in result.findings if finding.severity is not Severity.NOTE]
+        return reasons[0] if reasons else "the cycles could not be told apart"
+    for cycle, direction in halves:
+        half = result.cycle(cycle).branch(direction)
+        if half is not None and half.cut:
+            return f"the {direction.value} of cycle {cycle} was cut off"
+    return ""
 
 
 def branch_charge(result: Cycling, cycle: int, basis: str, direction: Direction) -> Estimate:

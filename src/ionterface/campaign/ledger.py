@@ -159,20 +159,21 @@ def compute(claims: Claims, stated: Stated) -> Computed:
     rows, findings, traces, faults = [], [], [], []
     for row, line in zip(claims.rows, claims.lines, strict=True):
         try:
-            claim, traced = _computed(row, stated)
+            claim, traced, found = _computed(row, stated)
         except (UsageError, ValueError, ArithmeticError) as error:
             faults.append(Fault(line, f"{row.item}: {error}"))
             continue
         rows.append(claim)
         traces.extend(traced)
         if claim.verdict == Verdict.CONTRADICTS.value:
-            findings.append(Finding("W-L1", Severity.WARNING, claim.reason, row.item))
+            findings.append(Finding("W-L1", Severity.WARNING, found, row.item))
     if faults:
         raise CampaignFaults(claims.path, faults)
     return Computed(Ledger(claims=tuple(rows)), tuple(findings), tuple(traces))
 
 
-def _computed(row: ClaimRow, stated: Stated) -> tuple[Claim, list[Trace]]:
+def _computed(row: ClaimRow, stated: Stated) -> tuple[Claim, list[Trace], str]:
+    """The row computed, the traces of its checks, and what the checks themselves found."""
     outcomes, traces = [], []
     for call in map(parse_check, row.check):
         facts = Evidence(stated)
@@ -180,15 +181,17 @@ def _computed(row: ClaimRow, stated: Stated) -> tuple[Claim, list[Trace]]:
         outcomes.append(outcome)
         traces.append(_trace(row.item, call, outcome, facts))
     waits = [f"Open: {row.open.rstrip('.')}."] if row.open else []
-    reasons = [_sentence(o.reason) for o in outcomes if o.reason] + waits + [row.not_testable, row.note]
-    return Claim(
+    found = [_sentence(outcome.reason) for outcome in outcomes if outcome.reason]
+    reasons = [*found, *waits, row.not_testable, row.note]
+    claim = Claim(
         item=row.item,
         claim=row.claim,
         computed_by=row.computed_by,
         output=" ".join(_sentence(o.output) for o in outcomes),
         verdict=_verdict(row, outcomes).value,
         reason=" ".join(r for r in reasons if r),
-    ), traces
+    )
+    return claim, traces, " ".join(found)
 
 
 def _sentence(text: str) -> str:

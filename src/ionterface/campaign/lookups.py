@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ionterface.campaign.contents import CellSelection
-from ionterface.campaign.cycles import branch_charge, cycled
+from ionterface.campaign.cycles import branch_charge, cycled, doubt
 from ionterface.campaign.replicates import of_cells
 from ionterface.campaign.schema import WHOLE_CELL, Branch
 from ionterface.campaign.suggestions import did_you_mean
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Estimate
-from ionterface.methods import Cycling, convert
+from ionterface.methods import Cycling, Direction, convert
 from ionterface.report.document import Trace
 
 
@@ -39,17 +39,21 @@ def branch_of(text: str) -> Branch:
     return known[text]
 
 
-def _traced(what: str, value: Estimate, unit: str, result: Cycling, measured: Measured) -> Number:
-    shown = value.to(unit)
+def _traced(
+    what: str, value: Estimate, unit: str, found: tuple[Cycling, Measured], *halves: tuple[int, Direction]
+) -> Number:
+    """The number of these half cycles; one that is not valid is shown with the reason."""
+    result, measured = found
+    shown, reason = value.to(unit), doubt(result, *halves)
     trace = Trace(
         what=what,
         value=shown,
         method="cycling",
         files=(measured.file,),
-        settings=dict(result.settings),
+        settings={**result.settings, **({"not valid": reason} if reason else {})},
         cites=result.cites,
     )
-    return Number(text=str(shown), trace=trace)
+    return Number(text=f"{shown} (not valid: {reason.rstrip('.')})" if reason else str(shown), trace=trace)
 
 
 def capacity(
@@ -57,33 +61,37 @@ def capacity(
 ) -> Number:
     """Specific capacity of one cycle on a named mass basis, in mAh/g."""
     name = bench.basis(cell, basis or None)
-    result, measured = cycled(bench, cell, name, measurement or None)
-    value = branch_charge(result, cycle, name, bench.direction(cell, branch_of(branch)))
+    found, direction = cycled(bench, cell, name, measurement or None), bench.direction(cell, branch_of(branch))
+    value = branch_charge(found[0], cycle, name, direction)
     unit = "mAh" if name == WHOLE_CELL else "mAh/g"
-    return _traced(f"{branch} capacity of cell {cell}, cycle {cycle}, on {name}", value, unit, result, measured)
+    what = f"{branch} capacity of cell {cell}, cycle {cycle}, on {name}"
+    return _traced(what, value, unit, found, (cycle, direction))
 
 
 def coulombic_efficiency(bench: Workbench, cell: str, *, cycle: int, measurement: str = "") -> Number:
     """Charge of the second half cycle over that of the first, in %."""
-    result, measured = cycled(bench, cell, WHOLE_CELL, measurement or None)
-    value = result.coulombic_efficiency(cycle)
-    return _traced(f"coulombic efficiency of cell {cell}, cycle {cycle}", value, "%", result, measured)
+    found = cycled(bench, cell, WHOLE_CELL, measurement or None)
+    value = found[0].coulombic_efficiency(cycle)
+    both = ((cycle, direction) for direction in Direction)
+    return _traced(f"coulombic efficiency of cell {cell}, cycle {cycle}", value, "%", found, *both)
 
 
 def energy_efficiency(bench: Workbench, cell: str, *, cycle: int, measurement: str = "") -> Number:
     """Energy given back over energy put in, in %."""
-    result, measured = cycled(bench, cell, WHOLE_CELL, measurement or None)
-    value = result.energy_efficiency(cycle)
-    return _traced(f"energy efficiency of cell {cell}, cycle {cycle}", value, "%", result, measured)
+    found = cycled(bench, cell, WHOLE_CELL, measurement or None)
+    value = found[0].energy_efficiency(cycle)
+    both = ((cycle, direction) for direction in Direction)
+    return _traced(f"energy efficiency of cell {cell}, cycle {cycle}", value, "%", found, *both)
 
 
 def retention(
     bench: Workbench, cell: str, *, first: int, last: int, branch: str = "discharge", measurement: str = ""
 ) -> Number:
     """Capacity of cycle `last` over that of cycle `first`, in %; it carries no error of the mass."""
-    result, measured = cycled(bench, cell, WHOLE_CELL, measurement or None)
-    value = result.retention(last, reference=first, branch=bench.direction(cell, branch_of(branch)))
-    return _traced(f"retention of cell {cell}, cycle {last} over cycle {first}", value, "%", result, measured)
+    found, direction = cycled(bench, cell, WHOLE_CELL, measurement or None), bench.direction(cell, branch_of(branch))
+    value = found[0].retention(last, reference=first, branch=direction)
+    what = f"retention of cell {cell}, cycle {last} over cycle {first}"
+    return _traced(what, value, "%", found, (last, direction), (first, direction))
 
 
 def mean_capacity(
@@ -154,7 +162,8 @@ def converted(bench: Workbench, key: str, *, sample: str, to: str) -> Number:
     trace = bench.stated.trace(key)
     settings = {**trace.settings, "from": printed.basis, "to": to, "composition of": sample}
     traced = replace(trace, what=f"{trace.what}, on {to}", value=value, method="mass_basis", settings=settings)
-    return Number(text=f"{value} on {to}", trace=traced)
+    shown = f"{value.number()} {value.unit} on {to}"
+    return Number(text=f"{shown} ({value.remark})" if value.remark else shown, trace=traced)
 
 
 LISTED: Mapping[str, Callable[..., Number]] = MappingProxyType(

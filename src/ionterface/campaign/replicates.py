@@ -8,12 +8,12 @@ import numpy as np
 
 from ionterface.campaign.campaign import everyone
 from ionterface.campaign.contents import CellSelection, Stated
-from ionterface.campaign.cycles import branch_charge, cycled
+from ionterface.campaign.cycles import branch_charge, cycled, doubt
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import Finding, MissingFact
 from ionterface.figures import Material
-from ionterface.methods import CellStatistics, cell_statistics
+from ionterface.methods import CellStatistics, Cycling, Direction, cell_statistics
 from ionterface.report.document import Trace
 
 
@@ -27,13 +27,15 @@ class Replicates:
     origin: str
     colour: Material
     measured: tuple[Measured, ...] = ()
+    noticed: tuple[Finding, ...] = ()
+    """What was noticed in the cycles of the cells."""
     stated: Trace | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Findings of the records and of the statistics."""
         noted = (f for m in self.measured for f in m.record.findings)
-        return (*dict.fromkeys(noted), *self.statistics.findings)
+        return (*dict.fromkeys(noted), *self.noticed, *self.statistics.findings)
 
     def traces(self, name: str) -> tuple[Trace, ...]:
         """Where the statistics come from."""
@@ -69,14 +71,16 @@ def of_cells(selection: CellSelection, bench: Workbench) -> Replicates:
     (basis,) = bases
     unit = "mAh" if basis == WHOLE_CELL else "mAh/g"
     values, found = [], []
+    noticed: list[Finding] = []
     for cell in names:
         if cell in excluded:
             values.append([np.nan] * len(selection.cycles))
             continue
         result, measured = cycled(bench, cell, basis, selection.measurement)
         direction = bench.direction(cell, selection.branch)
-        values.append([branch_charge(result, n, basis, direction).to(unit).value for n in selection.cycles])
+        values.append([_amount(result, n, basis, direction, unit) for n in selection.cycles])
         found.append(measured)
+        noticed += result.findings
     statistics = cell_statistics(
         np.array(values),
         cells=names,
@@ -89,7 +93,7 @@ def of_cells(selection: CellSelection, bench: Workbench) -> Replicates:
     origin = f"{selection.branch.value} capacity on the mass basis {basis}, replicates are cells"
     told = [f"cell {cell} excluded ({rule})" for cell, rule in excluded.items()]
     told += [bench.conditions(cell, basis) for cell in admitted]
-    conditions = "; ".join([*told, f"n = {len(admitted)} cells"])
+    conditions = "; ".join([*told, f"n = {statistics.n_independent} cells"])
     return Replicates(
         statistics=statistics,
         quantity=f"{selection.branch.value} capacity",
@@ -97,7 +101,15 @@ def of_cells(selection: CellSelection, bench: Workbench) -> Replicates:
         origin=origin,
         colour=bench.colour(admitted[0]),
         measured=tuple(found),
+        noticed=tuple(noticed),
     )
+
+
+def _amount(result: Cycling, cycle: int, basis: str, direction: Direction, unit: str) -> float:
+    """Capacity or charge of one half cycle in `unit`; NaN where it is not valid, so that it enters no statistics."""
+    if cycle > len(result.cycles) or doubt(result, (cycle, direction)):
+        return float("nan")
+    return branch_charge(result, cycle, basis, direction).to(unit).value
 
 
 def of_stated(selection: Stated, bench: Workbench) -> Replicates:

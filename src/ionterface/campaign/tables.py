@@ -24,7 +24,7 @@ from ionterface.campaign.print_forms import cycles_in_print, statistics_in_print
 from ionterface.campaign.replicates import of_cells, of_stated
 from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import MissingFact
+from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Cell, Column, Estimate, Table
 from ionterface.methods import rate_test
 from ionterface.methods.result import Result
@@ -48,7 +48,7 @@ def _cycling(rows: CyclingTable, bench: Workbench, name: str) -> Outcome:
     for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
         basis = bench.basis(cell, rows.basis)
         result, measured = cycled(bench, cell, basis, rows.measurement)
-        table = _chosen(result.table(), rows.cycles)
+        table = _chosen(result.table(), rows.cycles, cell)
         parts.append((cell, basis, table, result, measured))
     made = _joined(bench, parts, name)
     if made.table is None or len({basis for _, basis, *_ in parts}) > 1:
@@ -75,10 +75,15 @@ def _rates(rows: RateTable, bench: Workbench, name: str) -> Outcome:
     return _joined(bench, parts, name)
 
 
-def _chosen(table: Table, cycles: tuple[int, ...] | None) -> Table:
+def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
+    """The rows of these cycles, of all where none are named."""
     if cycles is None:
         return table
-    return Table(table.columns, tuple(row for row, n in zip(table, table.column("cycle"), strict=True) if n in cycles))
+    there = table.column("cycle")
+    absent = [str(n) for n in cycles if n not in there]
+    if absent:
+        raise UsageError(f"cell {cell} has no cycle {', '.join(absent)}; its record holds {len(there)} cycles.")
+    return Table(table.columns, tuple(row for row, n in zip(table, there, strict=True) if n in cycles))
 
 
 def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Measured]], name: str) -> Outcome:
@@ -91,7 +96,7 @@ def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Mea
     rows = [(cell, *row) for cell, _, table, _, _ in parts for row in table]
     traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, m) for cell, _, table, r, m in parts)
     return Outcome(
-        table=Table.of((Column("cell", "cell"), *columns), rows),
+        table=Table.of((Column("cell", "Cell"), *columns), rows),
         conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts) + f"; n = {len(parts)}",
         traces=traces,
         findings=tuple(f for *_, result, m in parts for f in (*bench.noted(m), *result.findings)),
@@ -141,15 +146,20 @@ def _samples(rows: SampleTable, bench: Workbench, name: str) -> Outcome:
     names = everyone(rows.samples, bench.campaign.samples)
     samples = [bench.campaign.samples[n] for n in names]
     components = list(dict.fromkeys(c for s in samples for c in s.components or {}))
-    columns = [Column("sample", "sample"), *(Column(f"fraction {c}", c, "%") for c in components)]
-    columns += [Column("bases", "mass bases"), Column("basis", "basis used")]
+    columns = [Column("sample", "Sample"), *(Column(f"fraction {c}", c, "%") for c in components)]
+    columns += [Column("bases", "Mass bases"), Column("basis", "Basis used")]
     body: list[list[Cell]] = []
     for s in samples:
         stated = s.components or {}
         fractions: list[Cell] = [_fraction(stated[c]) if c in stated else None for c in components]
-        bases = "; ".join(f"{b}: {' + '.join(parts)}" for b, parts in (s.bases or {}).items())
+        bases = "; ".join(_basis(name, parts) for name, parts in (s.bases or {}).items())
         body.append([s.name, *fractions, bases or "not stated", s.basis or "not stated"])
     return Outcome(table=Table.of(columns, body), conditions="Mass fractions of the whole electrode film")
+
+
+def _basis(name: str, parts: tuple[str, ...]) -> str:
+    """The name of a mass basis, with its components where the name does not say them."""
+    return name if name == "+".join(parts) else f"{name} ({' + '.join(parts)})"
 
 
 def _fraction(value: Estimate | None) -> Cell:
@@ -159,15 +169,17 @@ def _fraction(value: Estimate | None) -> Cell:
 @_make.register
 def _cells(rows: CellTable, bench: Workbench, name: str) -> Outcome:
     columns = [
-        Column("cell", "cell"),
-        Column("sample", "sample"),
-        Column("mass", "mass", "mg"),
-        Column("weighed", "weighed as"),
-        Column("area", "area", "cm2"),
-        Column("electrolyte", "electrolyte"),
-        Column("counter", "counter electrode"),
-        Column("window", "window"),
-        Column("excluded", "excluded"),
+        Column("cell", "Cell"),
+        Column("sample", "Sample"),
+        Column("mass", "Mass", "mg"),
+        Column("weighed", "Weighed as"),
+        Column("area", "Area", "cm2"),
+        Column("thickness", "Thickness", "um"),
+        Column("electrolyte", "Electrolyte"),
+        Column("electrolyte_volume", "Electrolyte volume", "uL"),
+        Column("counter", "Counter electrode"),
+        Column("window", "Window"),
+        Column("excluded", "Excluded"),
     ]
     body: list[list[Cell]] = []
     for cell in everyone(rows.cells, bench.campaign.cells):
@@ -180,7 +192,9 @@ def _cells(rows: CellTable, bench: Workbench, name: str) -> Outcome:
                 stated.to("mg") if stated else "not stated",
                 bench.campaign.weighed(cell) or "not stated",
                 facts.area.to("cm2") if facts.area else None,
+                facts.thickness.to("um") if facts.thickness else None,
                 facts.electrolyte,
+                facts.electrolyte_volume.to("uL") if facts.electrolyte_volume else None,
                 facts.counter,
                 str(facts.window) if facts.window else None,
                 facts.excluded,
@@ -198,12 +212,12 @@ def _filled(columns: list[Column], body: list[list[Cell]]) -> Table:
 @_make.register
 def _measurements(rows: MeasurementTable, bench: Workbench, name: str) -> Outcome:
     columns = [
-        Column("file", "file"),
-        Column("cell", "cell"),
-        Column("technique", "technique"),
-        Column("format", "format"),
-        Column("points", "points"),
-        Column("started", "started (local time)"),
+        Column("file", "File"),
+        Column("cell", "Cell"),
+        Column("technique", "Technique"),
+        Column("format", "Format"),
+        Column("points", "Points"),
+        Column("started", "Started (local time)"),
     ]
     wanted = set(everyone(rows.measurements, [s.measurement.name or "" for s in bench.campaign.sources]))
     body: list[list[Cell]] = []

@@ -13,16 +13,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .errors import Finding as Finding
-    from .errors import IonterfaceError as IonterfaceError
-    from .errors import Severity as Severity
-    from .estimate import Estimate as Estimate
-    from .estimate import Status as Status
-    from .estimate import Table as Table
-    from .formats import identify as identify
-    from .formats import read as read
-    from .formats import read_all as read_all
-    from .record import Record as Record
+    from ionterface.errors import Finding as Finding
+    from ionterface.errors import IonterfaceError as IonterfaceError
+    from ionterface.errors import Severity as Severity
+    from ionterface.estimate import Estimate as Estimate
+    from ionterface.estimate import Status as Status
+    from ionterface.estimate import Table as Table
+    from ionterface.formats import identify as identify
+    from ionterface.formats import read as read
+    from ionterface.formats import read_all as read_all
+    from ionterface.record import Record as Record
 
 __version__ = "0.1.0"
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from . import quantities
-from .errors import UnitError
+from ionterface import quantities
+from ionterface.errors import UnitError
 
 NOT_STATED = "not stated"
 UNNAMED = "unnamed"

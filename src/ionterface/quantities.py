@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .errors import UnitError
+from ionterface.errors import UnitError
 
 # -- units ---------------------------------------------------------------------------------------------------------
 # Exponents of (kg, m, s, A, K, mol). A percent is the number 0.01.

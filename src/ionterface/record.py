@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from .errors import Finding, MissingQuantity
-from .quantities import VENDOR_PREFIX, VOCABULARY, Quantity
+from ionterface.errors import Finding, MissingQuantity
+from ionterface.quantities import VENDOR_PREFIX, VOCABULARY, Quantity
 
 Array = np.ndarray[Any, Any]
 

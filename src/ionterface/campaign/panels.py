@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import singledispatch
 from string import ascii_lowercase
-from typing import TypeVar
 
 from ionterface import figures
 from ionterface.campaign import composition_series
@@ -25,29 +24,16 @@ from ionterface.campaign.contents import (
 )
 from ionterface.campaign.cycles import cycled
 from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.panel_cells import Drawn, PanelCells
 from ionterface.campaign.replicates import of_cells, of_stated
 from ionterface.campaign.schema import WHOLE_CELL, Technique
 from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import FileError, Finding, MissingFact, Severity, UsageError
+from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Estimate
-from ionterface.figures import Colour, Figure, Material, Panel
+from ionterface.figures import Figure, Material
 from ionterface.figures.print import printed
 from ionterface.methods import ChargeDischarge, RateTest, Rests, charge_discharge, rate_test, rests, voltammogram
-from ionterface.methods.result import Result
 from ionterface.report.document import Trace
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """Panels with everything that a caption and a reviewer may ask about them."""
-
-    panels: tuple[Panel, ...]
-    conditions: str = ""
-    traces: tuple[Trace, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    choices: tuple[str, ...] = ()
 
 
 def make_figure(item: FigureItem, bench: Workbench) -> Outcome:
@@ -84,81 +70,6 @@ def _draw(panel: object, bench: Workbench, name: str) -> Drawn:
 
 
 # -- cells ---------------------------------------------------------------------------------------------------------
-@dataclass
-class _Cells:
-    """The admitted cells of one panel and what was found for each; a cell whose file is damaged is left out, named."""
-
-    bench: Workbench
-    name: str
-    colours: dict[str, Colour] = field(default_factory=dict)
-    conditions: list[str] = field(default_factory=list)
-    measured: dict[str, tuple[Measured, ...]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    def each(self, names: Iterable[str], make: Callable[[str], tuple[R, Measured]], basis: str | None) -> dict[str, R]:
-        """What `make` gives for each cell that can be read."""
-        made: dict[str, R] = {}
-        for cell in self.admitted(tuple(names)):
-            try:
-                made[cell], measured = make(cell)
-            except FileError as error:
-                text = f"cell {cell} is not shown in {self.name}: {error}"
-                self.findings.append(Finding("W-D1", Severity.WARNING, text))
-                self.conditions.append(f"cell {cell} not shown: its file cannot be read")
-                continue
-            self.measured[cell] = (measured,)
-            self.conditions.append(self.bench.conditions(cell, basis))
-        if not made:
-            raise MissingFact(f"{self.name}: no file of its cells can be read.")
-        self.colours |= colours_of(self.bench, made)
-        return made
-
-    def admitted(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """The cells that are not excluded; those that are enter the conditions with their rule."""
-        cells = everyone(names, self.bench.campaign.cells)
-        admitted = self.bench.admitted(cells)
-        self.conditions += [
-            f"cell {c} excluded ({self.bench.campaign.cells[c].excluded})" for c in cells if c not in admitted
-        ]
-        if not admitted:
-            raise MissingFact(f"{self.name}: which cells are shown? Every one that was named is excluded.")
-        return admitted
-
-    def drawn(self, *panels: Panel, results: Mapping[str, Result], says: str, basis: str | None) -> Drawn:
-        """The panels with the traces, findings and conditions of these results."""
-        traces = tuple(
-            Trace(
-                what=f"{self.name}, cell {cell}",
-                value=says,
-                method=type(result).__name__,
-                files=tuple(dict.fromkeys(m.file for m in self.measured[cell])),
-                settings=dict(result.settings),
-                cites=result.cites,
-            )
-            for cell, result in results.items()
-        )
-        noted = [f for measured in self.measured.values() for m in measured for f in m.record.findings]
-        own = [finding for result in results.values() for finding in result.findings]
-        count = f"n = {len(results)} cell{'s' * (len(results) > 1)}"
-        given = [f"{self.name}: {says} on the mass basis {basis}."] if basis not in (None, WHOLE_CELL) else []
-        return Drawn(
-            panels=panels,
-            conditions="; ".join([*self.conditions, count]),
-            traces=traces,
-            findings=(*noted, *own, *self.findings),
-            choices=tuple(given),
-        )
-
-
-def colours_of(bench: Workbench, cells: Iterable[str]) -> dict[str, Colour]:
-    """The colour of each cell: that of its sample, or one for each cell where they share a sample."""
-    names = list(cells)
-    by_sample: dict[str, Colour] = {cell: bench.colour(cell) for cell in names}
-    if len(set(by_sample.values())) == len(names):
-        return by_sample
-    return {cell: Material(place) for place, cell in enumerate(names)}
-
-
 def _one_basis(bench: Workbench, names: tuple[str, ...], asked: str | None) -> str:
     admitted = bench.admitted(everyone(names, bench.campaign.cells))
     bases = {bench.basis(cell, asked) for cell in admitted}
@@ -178,7 +89,7 @@ def _named(basis: str) -> str:
 
 @_draw.register
 def _cycling(panel: CapacityByCycle, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), _Cells(bench, name)
+    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
     results = cells.each(panel.cells, lambda cell: cycled(bench, cell, basis, panel.measurement), basis)
     if panel.cycles is not None:
         chosen = set(panel.cycles)
@@ -191,13 +102,13 @@ def _cycling(panel: CapacityByCycle, bench: Workbench, name: str) -> Drawn:
     return cells.drawn(capacity, efficiency, results=results, says="capacity by cycle", basis=basis)
 
 
-def _simulated(cells: _Cells) -> bool:
+def _simulated(cells: PanelCells) -> bool:
     return any(m.record.metadata.simulated for measured in cells.measured.values() for m in measured)
 
 
 @_draw.register
 def _curves(panel: ChargeDischargeCurves, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), _Cells(bench, name)
+    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
 
     def make(cell: str) -> tuple[ChargeDischarge, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)
@@ -228,7 +139,7 @@ def _reference(bench: Workbench, cells: Iterable[str]) -> str:
 
 @_draw.register
 def _rates(panel: CapacityByRate, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), _Cells(bench, name)
+    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
 
     def make(cell: str) -> tuple[RateTest, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)
@@ -254,7 +165,7 @@ def _voltammograms(panel: Voltammograms, bench: Workbench, name: str) -> Drawn:
         raise UsageError(f"{name}: voltammograms of one cell make a panel; give each of {', '.join(names)} its own.")
     if panel.cycles is not None and len(panel.cycles) > 1:
         raise UsageError(f"{name}: one cycle, or all of them, is shown; not the {len(panel.cycles)} that are named.")
-    cells = _Cells(bench, name)
+    cells = PanelCells(bench, name)
     (cell,) = cells.admitted(names)
     basis = bench.basis(cell, panel.basis)
     found = bench.records(cell, panel.techniques, panel.measurement)
@@ -277,7 +188,7 @@ def _voltammograms(panel: Voltammograms, bench: Workbench, name: str) -> Drawn:
 
 @_draw.register
 def _rest(panel: RestCurves, bench: Workbench, name: str) -> Drawn:
-    cells = _Cells(bench, name)
+    cells = PanelCells(bench, name)
 
     def make(cell: str) -> tuple[Rests, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)

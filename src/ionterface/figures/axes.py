@@ -12,9 +12,8 @@ import numpy as np
 
 from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
+from ionterface.figures.panel import Array, Axis, Scale
 from ionterface.quantities import conversion
-
-from .panel import Array, Axis, Scale
 
 CYCLE = Axis(quantity="Cycle", integer=True)
 """Cycle numbers."""

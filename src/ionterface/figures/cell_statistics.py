@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ionterface.figures.panel import Axis, Box, Colour, Mark, Panel, Points
 from ionterface.methods.cell_statistics import CellStatistics, CycleStatistics
-
-from .panel import Axis, Box, Colour, Mark, Panel, Points
 
 
 def cell_statistics_panel(

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ionterface.errors import UsageError
+from ionterface.figures import axes
+from ionterface.figures.panel import Colour, Curve, Panel, Sequential
 from ionterface.methods.charge_discharge import ChargeDischarge
-
-from . import axes
-from .panel import Colour, Curve, Panel, Sequential
 
 
 def charge_discharge_panel(

@@ -8,9 +8,8 @@ import numpy as np
 
 from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
-
-from . import axes
-from .panel import Array, Axis, Colour, Curve, Mark, Panel, Points
+from ionterface.figures import axes
+from ionterface.figures.panel import Array, Axis, Colour, Curve, Mark, Panel, Points
 
 
 def composition_panel(

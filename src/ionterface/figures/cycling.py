@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from ionterface.estimate import Estimate
+from ionterface.figures import axes
+from ionterface.figures.panel import Axis, Band, Colour, Mark, Panel, Points
 from ionterface.methods.cycling import Cycle, Cycling
 from ionterface.methods.segmentation import Direction
-
-from . import axes
-from .panel import Axis, Band, Colour, Mark, Panel, Points
 
 MOST_ERROR_BARS = 30
 """More cycles than this show their uncertainty as a band."""

@@ -11,8 +11,21 @@ from itertools import zip_longest
 
 import numpy as np
 
-from .panel import Array, Axis, Band, Bars, Box, Curve, Figure, Level, NotValid, Panel, Points, printed_unit
-from .thinning import thinned
+from ionterface.figures.panel import (
+    Array,
+    Axis,
+    Band,
+    Bars,
+    Box,
+    Curve,
+    Figure,
+    Level,
+    NotValid,
+    Panel,
+    Points,
+    printed_unit,
+)
+from ionterface.figures.thinning import thinned
 
 BYTE_ORDER_MARK = "\ufeff"
 MOST_ROWS = 1_048_576 - 2

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from . import style
-from .marks import BOX_WIDTH, jitter
-from .panel import (
+from ionterface.figures import style
+from ionterface.figures.marks import BOX_WIDTH, jitter
+from ionterface.figures.panel import (
     Array,
     Axis,
     Band,
@@ -32,8 +32,8 @@ from .panel import (
     Words,
     printed_unit,
 )
-from .thinning import SCREEN_COLUMNS, thinned
-from .typography import formulas
+from ionterface.figures.thinning import SCREEN_COLUMNS, thinned
+from ionterface.figures.typography import formulas
 
 _SYMBOLS = {
     "o": "circle",

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from . import style
-from .marks import Drawn
-from .panel import Curve, Level, Panel, Points, Sequential
-from .wrapping import wrap
+from ionterface.figures import style
+from ionterface.figures.marks import Drawn
+from ionterface.figures.panel import Curve, Level, Panel, Points, Sequential
+from ionterface.figures.wrapping import wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

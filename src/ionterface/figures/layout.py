@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import style
-from .keys import place_keys
-from .marks import Drawn, draw_marks
-from .names import mark_simulated, name_at_curves, raise_words
-from .panel import Figure, Panel
-from .ticks import fit_labels, make_room, set_axes
+from ionterface.figures import style
+from ionterface.figures.keys import place_keys
+from ionterface.figures.marks import Drawn, draw_marks
+from ionterface.figures.names import mark_simulated, name_at_curves, raise_words
+from ionterface.figures.panel import Figure, Panel
+from ionterface.figures.ticks import fit_labels, make_room, set_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

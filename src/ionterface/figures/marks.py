@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import style
-from .panel import Array, Band, Bars, Box, Curve, Level, Mark, Material, NotValid, Panel, Points, Words
-from .thinning import thinned
-from .typography import formulas
+from ionterface.figures import style
+from ionterface.figures.panel import (
+    Array,
+    Band,
+    Bars,
+    Box,
+    Curve,
+    Level,
+    Mark,
+    Material,
+    NotValid,
+    Panel,
+    Points,
+    Words,
+)
+from ionterface.figures.thinning import thinned
+from ionterface.figures.typography import formulas
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import style
-from .keys import can_stand_at_curve, strip_entries, unique
-from .marks import Drawn
-from .panel import Array, Level, Points, Words
+from ionterface.figures import style
+from ionterface.figures.keys import can_stand_at_curve, strip_entries, unique
+from ionterface.figures.marks import Drawn
+from ionterface.figures.panel import Array, Level, Points, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 
 from ionterface.errors import UsageError
-
-from .typography import formulas
+from ionterface.figures.typography import formulas
 
 Array = np.ndarray[Any, Any]
 

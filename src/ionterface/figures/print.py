@@ -6,13 +6,12 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ionterface.figures import style
+from ionterface.figures.layout import Placed, draw_panel, measuring, place
+from ionterface.figures.names import raise_words
+from ionterface.figures.panel import Figure, Panel, Width
+from ionterface.figures.ticks import fit_labels, make_room
 from ionterface.store import write_atomic
-
-from . import style
-from .layout import Placed, draw_panel, measuring, place
-from .names import raise_words
-from .panel import Figure, Panel, Width
-from .ticks import fit_labels, make_room
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from ionterface.errors import UsageError
+from ionterface.figures import axes
+from ionterface.figures.panel import Array, Colour, Mark, Panel, Points, Words, printed_unit
 from ionterface.methods.rate_test import RateLevel, RateTest
-
-from . import axes
-from .panel import Array, Colour, Mark, Panel, Points, Words, printed_unit
 
 MOST_CURRENTS = 14
 """More levels than this are not written over their cycles."""

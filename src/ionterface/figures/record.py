@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ionterface.estimate import Estimate
+from ionterface.figures import axes
+from ionterface.figures.panel import Colour, Curve, Panel
 from ionterface.quantities import CURRENT, TIME, VOLTAGE
 from ionterface.record import Record
-
-from . import axes
-from .panel import Colour, Curve, Panel
 
 _ASPECT = 0.4  # two of them stand above one another
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .data import MOST_ROWS
-from .panel import Curve, Figure
-from .thinning import COLUMNS
+from ionterface.figures.data import MOST_ROWS
+from ionterface.figures.panel import Curve, Figure
+from ionterface.figures.thinning import COLUMNS
 
 
 def remarks(figure: Figure) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from ionterface.errors import UsageError
+from ionterface.figures import axes
+from ionterface.figures.panel import Axis, Colour, Curve, Panel
 from ionterface.methods.rest import RestPeriod
 from ionterface.quantities import TIME, VOLTAGE
 from ionterface.record import Record
-
-from . import axes
-from .panel import Axis, Colour, Curve, Panel
 
 
 def recovery_panel(

@@ -20,8 +20,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ionterface.errors import MissingExtra
-
-from .panel import Colour, Material, Sequential
+from ionterface.figures.panel import Colour, Material, Sequential
 
 CM = 1 / 2.54
 """One centimetre in inches."""

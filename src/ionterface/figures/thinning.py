@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .panel import Array, Axis, Scale
+from ionterface.figures.panel import Array, Axis, Scale
 
 COLUMNS = 4000
 """Columns of a printed figure: 17 cm at 600 dpi."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .marks import Drawn
-from .panel import Axis, Box, Panel, Scale, Words
-from .wrapping import broken
+from ionterface.figures.marks import Drawn
+from ionterface.figures.panel import Axis, Box, Panel, Scale, Words
+from ionterface.figures.wrapping import broken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,12 +8,11 @@ import numpy as np
 
 from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
+from ionterface.figures import axes
+from ionterface.figures.panel import Curve, Panel, Sequential
 from ionterface.methods.voltammogram import Voltammogram
 from ionterface.quantities import CURRENT, VOLTAGE
 from ionterface.record import Array, Record
-
-from . import axes
-from .panel import Curve, Panel, Sequential
 
 
 def voltammogram_panel(

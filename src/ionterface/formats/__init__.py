@@ -21,14 +21,13 @@ from ionterface.errors import (
     UnreadableFile,
     UsageError,
 )
+from ionterface.formats.description import Declaration as Declaration
+from ionterface.formats.description import DeclaredColumn as DeclaredColumn
+from ionterface.formats.description import FileFormat as FileFormat
+from ionterface.formats.description import Opened as Opened
+from ionterface.formats.description import Polarity as Polarity
+from ionterface.formats.description import Verified as Verified
 from ionterface.record import Record
-
-from .description import Declaration as Declaration
-from .description import DeclaredColumn as DeclaredColumn
-from .description import FileFormat as FileFormat
-from .description import Opened as Opened
-from .description import Polarity as Polarity
-from .description import Verified as Verified
 
 HEAD = 64 * 1024
 """Bytes from the start of a file that recognition may look at."""

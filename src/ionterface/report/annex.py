@@ -8,10 +8,9 @@ from typing import Any
 
 from ionterface.estimate import NOT_STATED, Estimate
 from ionterface.figures.typography import typographic
-
-from .document import Trace
-from .escaping import escaped, sentence
-from .tables import Grid, printed
+from ionterface.report.document import Trace
+from ionterface.report.escaping import escaped, sentence
+from ionterface.report.tables import Grid, printed
 
 SHORT = 8
 """Characters of a SHA-256 that are printed beside a number; the whole hash stands once in the list of files."""

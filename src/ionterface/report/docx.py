@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from . import pandoc
-from .document import Document
-from .sources import Sources
-from .word_reference import packed, reference, unpacked
+from ionterface.report import pandoc
+from ionterface.report.document import Document
+from ionterface.report.sources import Sources
+from ionterface.report.word_reference import packed, reference, unpacked
 
 NAME = "supporting-information.docx"
 _BODY = "word/document.xml"

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ionterface.errors import MissingExtra, RenderError
-
-from . import pandoc
-from .document import Document, FigureBlock
-from .sources import Sources
+from ionterface.report import pandoc
+from ionterface.report.document import Document, FigureBlock
+from ionterface.report.sources import Sources
 
 NAME = "index.html"
 

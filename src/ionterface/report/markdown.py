@@ -13,9 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ionterface.errors import Finding, InputError, Severity
-
-from . import annex, tables
-from .document import (
+from ionterface.report import annex, tables
+from ionterface.report.document import (
     NAMES,
     Block,
     Claim,
@@ -27,7 +26,7 @@ from .document import (
     Prose,
     TableBlock,
 )
-from .escaping import escaped, inline, plain, quoted, sentence, typeset
+from ionterface.report.escaping import escaped, inline, plain, quoted, sentence, typeset
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,}|:{3,})(.*)")
 _WEIGHTS = {Severity.ERROR: "Errors noticed", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ionterface.errors import MissingExtra, RenderError
-
-from .tables import NATURAL
+from ionterface.report.tables import NATURAL
 
 HERE = Path(__file__).parent
 """Where the templates, the style, the filter and the citation style lie."""

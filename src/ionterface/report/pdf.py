@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 from ionterface.errors import MissingExtra, RenderError
-
-from . import pandoc
-from .document import Document
-from .sources import Sources
+from ionterface.report import pandoc
+from ionterface.report.document import Document
+from ionterface.report.sources import Sources
 
 NAME = "supporting-information.pdf"
 

@@ -6,12 +6,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from ionterface.report import docx, html, pdf
+from ionterface.report.document import Document
+from ionterface.report.markdown import standalone
+from ionterface.report.sources import Sources
 from ionterface.store import write_atomic
-
-from . import docx, html, pdf
-from .document import Document
-from .markdown import standalone
-from .sources import Sources
 
 MARKDOWN = "supporting-information.md"
 FILES = (html.NAME, pdf.NAME, docx.NAME, MARKDOWN)

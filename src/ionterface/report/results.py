@@ -7,8 +7,7 @@ import math
 from typing import Any
 
 from ionterface.estimate import Estimate
-
-from .document import Document, FigureBlock, Ledger, TableBlock, Trace
+from ionterface.report.document import Document, FigureBlock, Ledger, TableBlock, Trace
 
 NAME = "results.json"
 SCHEMA_VERSION = 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import pandoc
-from .document import Document
-from .escaping import plain
-from .markdown import markdown
+from ionterface.report import pandoc
+from ionterface.report.document import Document
+from ionterface.report.escaping import plain
+from ionterface.report.markdown import markdown
 
 
 @dataclass(frozen=True)

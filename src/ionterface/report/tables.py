@@ -13,8 +13,7 @@ from pathlib import PurePosixPath
 from ionterface.estimate import NOT_STATED, Cell, Column, Estimate, Status, Table
 from ionterface.figures.data import BYTE_ORDER_MARK
 from ionterface.figures.panel import printed_unit
-
-from .escaping import plain, quoted, sentence
+from ionterface.report.escaping import plain, quoted, sentence
 
 NATURAL = 200
 """Longest line of Markdown up to which pandoc gives a table its natural width; `pandoc.py` passes it on."""

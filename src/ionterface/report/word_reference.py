@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 
-from .pandoc import HERE
+from ionterface.report.pandoc import HERE
 
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

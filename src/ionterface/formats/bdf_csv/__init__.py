@@ -1,8 +1,7 @@
 """Battery Data Format as comma-separated text."""
 
+from ionterface.formats.bdf_csv.columns import is_header
 from ionterface.formats.description import FileFormat, Verified
-
-from .columns import is_header
 
 
 def _claims(head: bytes) -> bool:

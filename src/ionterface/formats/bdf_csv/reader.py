@@ -23,11 +23,10 @@ from __future__ import annotations
 import polars as pl
 
 from ionterface.formats import bdf
+from ionterface.formats.bdf_csv.columns import quantity
 from ionterface.formats.cells import decoded, frame, numbers, padded
 from ionterface.formats.description import Opened
 from ionterface.record import Record, Step
-
-from .columns import quantity
 
 
 def read(file: Opened) -> tuple[Record, ...]:

@@ -1,8 +1,7 @@
 """LAND/LANHE native files."""
 
 from ionterface.formats.description import FileFormat, Verified
-
-from .layout import first_mark
+from ionterface.formats.land_ccs.layout import first_mark
 
 FORMAT = FileFormat(
     name="land-ccs",

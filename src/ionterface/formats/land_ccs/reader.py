@@ -31,11 +31,18 @@ import polars as pl
 from ionterface.errors import DamagedFile, FileError, Finding, NoRecords, Severity, UnknownFormat
 from ionterface.formats.checks import charge_closure, time_order, zero_potential
 from ionterface.formats.description import Opened
+from ionterface.formats.land_ccs.columns import COLUMNS
+from ionterface.formats.land_ccs.layout import (
+    BLOCK,
+    BLOCK_BYTES,
+    DATA_TAG,
+    MARK,
+    MARK_TAG,
+    SAMPLES_PER_BLOCK,
+    first_mark,
+)
 from ionterface.quantities import COUNTER_CHARGE, CURRENT, INSTRUMENT_STEP, TIME, VOLTAGE
 from ionterface.record import Metadata, Record, Step
-
-from .columns import COLUMNS
-from .layout import BLOCK, BLOCK_BYTES, DATA_TAG, MARK, MARK_TAG, SAMPLES_PER_BLOCK, first_mark
 
 Array = np.ndarray[Any, Any]
 

@@ -7,6 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is no failure; on a server the same examples are tried each time.
+settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = Path(os.environ.get("IONTERFACE_SAMPLES") or ROOT.parent / "shared" / "data")

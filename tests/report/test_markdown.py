@@ -25,7 +25,7 @@ def test_the_order_of_a_document(small):
 
 
 def test_one_finding_in_two_places_is_one_row(small):
-    assert "| W-S1 | few cells | Table S3; Table S4 |" in markdown(small())
+    assert "| W-S1 | Few cells | Table S3; Table S4 |" in markdown(small())
 
 
 def test_a_ledger_stands_on_a_turned_page_with_its_heading(small):
@@ -56,7 +56,7 @@ def test_sentences_are_set_and_files_are_not(small):
     text = markdown(
         small(failures=(failure,), choices=("Range 1.3..1.8 V.",), blocks=(Prose("MnO2 in `MnO2`, $MnO2$."),))
     )
-    assert "| VO2\\_01.mpr | holds 1 cm² of VO₂. |" in text
+    assert "| VO2\\_01.mpr | Holds 1 cm² of VO₂. |" in text
     assert "1. Range 1.3–1.8 V." in text
     assert "MnO₂ in `MnO2`, $MnO2$." in text
 

@@ -65,7 +65,7 @@ def _reviewer(document: Document) -> list[str]:
     }
     parts = ["# What a reviewer would ask {#reviewer}", _summary(counts)]
     if document.failures:
-        rows = [[escaped(failure.item), sentence(failure.reason)] for failure in document.failures]
+        rows = [[escaped(failure.item), sentence(_capital(failure.reason))] for failure in document.failures]
         parts += [_section("What could not be done"), _grid(["Item", "Reason"], rows, [30, 70])]
     if document.questions:
         parts += [_section("Open questions"), _numbered(document.questions)]
@@ -110,7 +110,11 @@ def _noticed(findings: Sequence[Finding]) -> list[list[str]]:
     for finding in findings:
         places.setdefault((finding.code, finding.message), []).append(finding.where)
     return [
-        [escaped(code), sentence(message), "; ".join(escaped(place) for place in dict.fromkeys(where) if place)]
+        [
+            escaped(code),
+            sentence(_capital(message)),
+            "; ".join(escaped(place) for place in dict.fromkeys(where) if place),
+        ]
         for (code, message), where in places.items()
     ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import ionterface.formats
 from ionterface.campaign.checking import check
 from ionterface.campaign.drafting import draft, write_draft
 from ionterface.campaign.folder_survey import same_points, survey, technique_of
@@ -197,3 +198,13 @@ def test_what_a_build_wrote_enters_no_draft(small_campaign):
     found = survey(small_campaign)
     assert [one.file for one in found.records] == ["c1.csv", "c2.csv", "c3.csv"]
     assert (found.copies, found.unread) == ((), {})
+
+
+def test_files_that_only_share_a_name_are_cells_of_their_own(tmp_path, functions):
+    for name in ("land_ccs/example.ccs", "bdf_csv/example.csv", "biologic_mpr/example.mpr"):
+        shutil.copy(Path(ionterface.formats.__file__).parent / name, tmp_path)
+    shutil.copy(tmp_path / "example.csv", tmp_path / "other.csv")
+    (tmp_path / "other.csv").write_bytes((tmp_path / "other.csv").read_bytes().replace(b"\n0", b"\n0.0", 1))
+    write_draft(tmp_path)
+    cells = load(tmp_path, functions=functions).cells
+    assert {"example.ccs", "example.csv", "example.mpr"} <= set(cells)

@@ -65,7 +65,8 @@ def test_a_level_is_held_against_the_y_axis_alone():
 
 def test_nan_is_no_fault_on_a_logarithmic_axis():
     log = Axis(quantity="Current", scale=Scale.LOG)
-    Panel(x=X, y=log, marks=(Curve(x=np.arange(2), y=np.array([np.nan, 1.0])),))
+    panel = Panel(x=X, y=log, marks=(Curve(x=np.arange(2), y=np.array([np.nan, 1.0])),))
+    assert len(panel.marks) == 1
 
 
 def test_axes_refuse_contradictions():

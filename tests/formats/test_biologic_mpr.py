@@ -145,7 +145,6 @@ def test_start_metadata_and_history():
     assert record.metadata.technique == "Galvanostatic Cycling with Potential Limitation"
     assert record.metadata.instrument == "BioLogic VSP"
     assert record.metadata.facts == {
-        "Comments": "no cell!",
         "Electrode surface area": "0.785 cm²",
         "Mass of active material": "1.500 mg",
         "Characteristic mass": "2.000 mg",

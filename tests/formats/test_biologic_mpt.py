@@ -152,7 +152,6 @@ def test_metadata_without_persons_places_and_serial_numbers():
     assert record.metadata.instrument == "BioLogic VSP"
     assert record.metadata.facts == {
         "Electrode material": "MnO2",
-        "Comments": "no cell; at all",
         "Mass of active material": "1.500 mg",
         "Characteristic mass": "2.000 mg",
         "Software": "EC-Lab 11.61",

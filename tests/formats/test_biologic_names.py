@@ -53,7 +53,7 @@ def test_text_and_binary_file_agree_in_every_shared_column(sample, place, column
     assert text.metadata.technique == binary.metadata.technique
     assert text.metadata.instrument == binary.metadata.instrument
     assert abs((text.metadata.started - binary.metadata.started).total_seconds()) < 1e-3
-    for fact in ("Mass of active material", "Characteristic mass", "Electrode surface area", "Comments"):
+    for fact in ("Mass of active material", "Characteristic mass", "Electrode surface area"):
         if fact in text.metadata.facts:
             assert text.metadata.facts[fact].replace(",", ".") == binary.metadata.facts[fact]
 

@@ -70,6 +70,7 @@ def test_tables_repeat_their_head_and_equations_bear_their_number(parts, small):
     for table in made.iter(f"{W}tbl"):
         assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
     rows = list(made.iter(f"{W}tr"))
+    assert rows
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
     (formula,) = [p for p in made.iter(f"{W}p") if p.find(f"{W}pPr/{W}pStyle[@{W}val='Equation']") is not None]
     assert formula.find(f"{M}oMath") is not None

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ionterface.campaign.campaign import Campaign
 from ionterface.campaign.contents import FigureItem, NoteItem, TableItem
@@ -115,9 +115,17 @@ def _roots(folder: Path, at: Path | None) -> Iterator[str]:
 
 
 def _cell_names(found: Survey) -> dict[str, str]:
-    """Run of the files -> name of a cell; the run itself where it may be a name."""
-    runs = dict.fromkeys(one.run for one in found.records)
-    return {run: run if _may_be_name(run) else f"cell {number}" for number, run in enumerate(runs, start=1)}
+    """Run of the files -> name of a cell: the run, a lone file without its suffix where no other is called so."""
+    short = {one.run: _short(one) for one in found.records}
+    names = {}
+    for number, (run, name) in enumerate(short.items(), start=1):
+        wanted = name if list(short.values()).count(name) == 1 else run
+        names[run] = wanted if _may_be_name(wanted) else f"cell {number}"
+    return names
+
+
+def _short(one: FoundRecord) -> str:
+    return PurePosixPath(one.file).with_suffix("").as_posix() if one.run == one.file else one.run
 
 
 def _may_be_name(run: str) -> bool:

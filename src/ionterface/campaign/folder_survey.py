@@ -49,10 +49,9 @@ class FoundRecord:
 
     @property
     def run(self) -> str:
-        """The first part of the file's path, which the files of one EC-Lab run share; else all but the suffix."""
-        stem = PurePosixPath(self.file).with_suffix("").as_posix()
-        match = _RUN.fullmatch(stem)
-        return match["run"] if match else stem
+        """The first part of the file's path, which the files of one EC-Lab run share; else the file itself."""
+        match = _RUN.fullmatch(PurePosixPath(self.file).with_suffix("").as_posix())
+        return match["run"] if match else self.file
 
 
 @dataclass

@@ -85,7 +85,7 @@ def _identify(path: Path, head: bytes) -> FileFormat:
     claiming = [f for f in formats().values() if not f.declared_only and f.recognises(head)]
     if len(claiming) > 1:
         names = " and ".join(f.name for f in claiming)
-        raise AmbiguousFormat(path, f"is claimed by {names}. Name the format with format=....")
+        raise AmbiguousFormat(path, f"is claimed by {names}; name the one that it is (`format`).")
     if claiming:
         return claiming[0]
     if head.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
@@ -93,8 +93,8 @@ def _identify(path: Path, head: bytes) -> FileFormat:
     tried = ", ".join(f.name for f in formats().values() if not f.declared_only)
     raise UnknownFormat(
         path,
-        f"no reader recognises this file (tried {tried}). Name the format with format=..., declare its columns with "
-        "columns=..., or see ionterface formats.",
+        f"no reader recognises this file (tried {tried}). Name its format (`format`) or, for a table, declare its "
+        "columns (`columns`); `ionterface formats` lists what can be read.",
     )
 
 

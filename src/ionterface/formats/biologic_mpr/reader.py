@@ -244,7 +244,6 @@ def _facts(settings: memoryview) -> dict[str, str]:
         return {}
     mass, area, characteristic = (struct.unpack_from("<f", settings, at)[0] for at in (0x107, 0x211, 0x24C))
     stated = {
-        "Comments": _text(settings, 0x07),
         "Electrode material": _text(settings, 0x11E),
         "Electrolyte": _text(settings, 0x1C0),
         "Reference electrode": _text(settings, 0x215),

@@ -20,7 +20,6 @@ FACTS: tuple[str, ...] = (
     "Electrode material",
     "Initial state",
     "Electrolyte",
-    "Comments",
     "Mass of active material",
     "Molecular weight of active material (at x = 0)",
     "Atomic weight of intercalated ion",

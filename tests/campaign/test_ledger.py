@@ -79,6 +79,12 @@ def test_a_contradiction_says_numbers_and_reason(ledger):
     assert result.findings[0].code == "W-L1"
 
 
+def test_a_finding_says_what_contradicts_and_nothing_else(ledger):
+    result = ledger(checks(CONTRADICTS, UNDECIDED))
+    assert "does not say" in result.ledger.claims[0].reason
+    assert result.findings[0].message == "The parts add up to 60 %, not to 45 %."
+
+
 def test_every_check_is_traced_to_the_places_it_looked_at(ledger):
     first, second = ledger(checks(AGREES, UNDECIDED)).traces
     assert first.what == "ledger, S1"
@@ -131,7 +137,7 @@ def test_a_check_of_an_unknown_fact_names_the_row_and_all_of_them(ledger):
         ("tga_reading(carbon='carbon', oxide='oxide', formulas=['TiO2'], residue='V2O5', metal='V')", "holds no V"),
         ("one_quotient(above=['a'], below=['zero'], what='share')", "exclude zero"),
         ("carriers_per_ion(ion='OTf-', stated='a')", "not a cation"),
-        ("grows_until(table='T', cycle='9')", "stated table 'T'"),
+        ("grows_until(table='T', cycle='9', within=2.0)", "stated table 'T'"),
     ],
 )
 def test_a_check_that_cannot_be_computed_is_a_fault(ledger, call, words):

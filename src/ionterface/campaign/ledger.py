@@ -173,7 +173,7 @@ def compute(claims: Claims, stated: Stated) -> Computed:
 
 
 def _computed(row: ClaimRow, stated: Stated) -> tuple[Claim, list[Trace], str]:
-    """The row computed, the traces of its checks, and what the checks themselves found."""
+    """The row computed, the traces of its checks, and what the checks that contradict found."""
     outcomes, traces = [], []
     for call in map(parse_check, row.check):
         facts = Evidence(stated)
@@ -191,7 +191,8 @@ def _computed(row: ClaimRow, stated: Stated) -> tuple[Claim, list[Trace], str]:
         verdict=_verdict(row, outcomes).value,
         reason=" ".join(r for r in reasons if r),
     )
-    return claim, traces, " ".join(found)
+    against = [_sentence(o.reason) for o in outcomes if o.agreement is Agreement.CONTRADICTS]
+    return claim, traces, " ".join(against)
 
 
 def _sentence(text: str) -> str:

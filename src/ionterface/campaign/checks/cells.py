@@ -13,15 +13,18 @@ from ionterface.methods.agreement import Agreement, Interval, compare, read_prin
 from ionterface.methods.cell_statistics import CellStatistics, cell_statistics
 from ionterface.record import Array
 
+LEAST_P = 0.05
+"""Below this probability the scatter of the cells is not taken to allow a headline number, a choice."""
 MOST_LEFT_OUT = 2
 """How many cells a search for the origin of a mean leaves out at most."""
 
 
 def headline_is_mean(facts: Evidence, *, table: str, cycle: str, stated: str, steady: Sequence[str]) -> Checked:
-    """Whether a headline capacity is the mean of the cells at one cycle.
+    """Whether a headline capacity is the mean of the cells at one cycle, or one that their scatter allows.
 
-    Where it is not, the output says how likely the cells' scatter makes it (two-sided t test of each cell's mean over
-    the cycles `steady`), whether a cell is an outlier, which cell it equals, and without which cells it is the mean.
+    Where it is not the mean, p of a two-sided t test of each cell's mean over the cycles `steady` decides: below
+    `LEAST_P` the cells contradict, else it stays undecided. The output says which cell the headline equals and without
+    which cells it is the mean, and whether a cell is an outlier.
     """
     from scipy.stats import ttest_1samp
 
@@ -30,18 +33,27 @@ def headline_is_mean(facts: Evidence, *, table: str, cycle: str, stated: str, st
     one = next(c for c in statistics.cycles if c.cycle == int(cycle))
     mean, sd = one.mean.value, one.sd
     agreement = compare(headline.interval, Interval(mean - half, mean + half, statistics.unit)).agreement
-    output = f"{one.n} cells at cycle {cycle}: {mean:.1f} ± {sd:.1f} mAh/g (mean ± sd), printed {headline.value}"
+    cells = f"({mean:.1f} ± {sd:.1f}, n = {one.n})"
+    basis = "" if facts.table(table).basis else f"; {facts.table(table).place} states no mass basis"
     if agreement is Agreement.AGREES or statistics.components is None:
-        return Checked(agreement, output)
+        word = "is" if agreement is Agreement.AGREES else "is not"
+        return Checked(agreement, f"{headline.value} {word} the mean of the cells {cells}{basis}")
     p = float(ttest_1samp(statistics.components.cell_means, headline.printed.value).pvalue)
     outlier = f"cell {one.grubbs_cell} is an outlier" if one.grubbs > one.grubbs_critical else "no cell is an outlier"
     origins = _origins(one.values, statistics.cells, headline.interval)
+    allowed = "though their scatter allows it" if p >= LEAST_P else "and their scatter does not allow it"
     return Checked(
-        agreement,
-        f"{output}; p = {p:.2f} over the cycles {steady[0]} to {steady[-1]}; {outlier} (Grubbs G = {one.grubbs:.2f}, "
-        f"critical {one.grubbs_critical:.2f})",
-        f"{headline.value} is not the mean{': it is ' + ', or '.join(origins) if origins else ''}",
+        Agreement.UNDECIDED if p >= LEAST_P else Agreement.CONTRADICTS,
+        f"{headline.value} is not the mean of the {_count(one.n)} cells {cells}, {allowed} (p = {p:.2g} over the "
+        f"cycles {steady[0]} to {steady[-1]}); {outlier} (Grubbs G = {one.grubbs:.2f}, critical "
+        f"{one.grubbs_critical:.2f}){basis}",
+        f"{headline.value} mAh/g is {', or '.join(origins) if origins else f'not the mean of the cells {cells}'}",
     )
+
+
+def _count(n: int) -> str:
+    words = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[n - 2] if 2 <= n <= len(words) + 1 else str(n)
 
 
 def _cycles(cells: StatedTable, *wanted: str) -> list[str]:
@@ -67,7 +79,7 @@ def _statistics(facts: Evidence, table: str, steady: Sequence[str]) -> CellStati
 
 def _origins(values: Array, names: Sequence[str], wanted: Interval) -> list[str]:
     """The cells that show the wanted number, and the subsets whose mean is it."""
-    found = [f"that of cell {name}" for value, name in zip(values, names, strict=True) if wanted.holds(value)]
+    found = [f"the value of cell {name}" for value, name in zip(values, names, strict=True) if wanted.holds(value)]
     for left_out in range(1, MOST_LEFT_OUT + 1):
         for places in itertools.combinations(range(len(values)), left_out):
             if wanted.holds(float(np.delete(values, places).mean())):
@@ -75,17 +87,26 @@ def _origins(values: Array, names: Sequence[str], wanted: Interval) -> list[str]
     return found
 
 
-def grows_until(facts: Evidence, *, table: str, cycle: str) -> Checked:
-    """Whether the mean of the cells rises up to one cycle and no further."""
+def grows_until(facts: Evidence, *, table: str, cycle: str, within: float) -> Checked:
+    """Whether the mean of the cells rises up to one cycle and then stays within `within` % of it.
+
+    `within` is a choice and is said.
+    """
     cells = facts.table(table)
     cycles = _cycles(cells, cycle)
     means = cells.values(cycles).mean(axis=0)
     top = cycles.index(cycle)
-    rises = bool(np.all(np.diff(means[: top + 1]) > 0) and np.all(np.diff(means[top:]) <= 0))
+    change = 100 * (means[top:] / means[top] - 1)
+    rises, stays = bool(np.all(np.diff(means[: top + 1]) > 0)), bool(np.all(np.abs(change) <= within))
     shown = ", ".join(f"{mean:.1f}" for mean in means)
-    best = cycles[int(means.argmax())]
+    furthest = int(np.abs(change).argmax())
     return verdict(
-        rises, f"means of cycles {cycles[0]} to {cycles[-1]}: {shown} mAh/g", f"the mean is highest at cycle {best}"
+        rises and stays,
+        f"means of cycles {cycles[0]} to {cycles[-1]}: {shown} mAh/g (stays taken as within {within:g} %)",
+        f"the mean of the cells at cycle {cycles[top + furthest]} is {change[furthest]:+.1f} % from that of cycle "
+        f"{cycle}"
+        if rises
+        else f"the mean of the cells does not rise in every cycle up to {cycle}",
     )
 
 
@@ -93,16 +114,18 @@ def steady_from(facts: Evidence, *, table: str, cycle: str, within: float) -> Ch
     """Whether no cell changes by more than `within` % per cycle after one cycle. (`within` is a choice and is said.)"""
     cells = facts.table(table)
     cycles = _cycles(cells, cycle)
-    values = cells.values(cycles[cycles.index(cycle) :])
+    following = cycles[cycles.index(cycle) :]
+    values = cells.values(following)
     change = 100 * (values[:, 1:] / values[:, :-1] - 1)
     names = cells.texts("cell")
     moving = [
-        f"cell {names[place]} {'gains' if change[place, 0] > 0 else 'loses'} {abs(change[place, 0]):.1f} % at the next"
-        for place in np.flatnonzero(np.abs(change[:, 0]) > within)
+        f"cell {names[place]} {'gains' if change[place, k] > 0 else 'loses'} {abs(change[place, k]):.1f} % from cycle "
+        f"{following[k]} to {following[k + 1]}"
+        for place, k in np.argwhere(np.abs(change) > within)
     ]
     return verdict(
         bool(np.all(np.abs(change) <= within)),
         f"change per cycle after cycle {cycle}: {change.min():+.1f} to {change.max():+.1f} % in {len(names)} cells "
         f"(steady taken as within {within:g} %)",
-        "; ".join(moving) or f"a cell changes by more than {within:g} % later on",
+        "; ".join(moving),
     )

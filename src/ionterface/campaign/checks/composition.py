@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Sequence
 
 from ionterface.campaign.checks.evidence import Checked, Evidence, joined, spread, verdict, written
+from ionterface.campaign.stated import StatedNumber
 from ionterface.errors import UsageError
 from ionterface.methods.agreement import Agreement, Interval, compare, over
 from ionterface.methods.constants import FARADAY, atoms, molar_mass
@@ -49,12 +50,14 @@ def share_in_film(
     shares = [facts.interval(key, "1") for key in (part, *beside)]
     film = over(lambda a, *others: a / (a + sum(others)), *shares)
     printed = " to ".join(facts.number(key).value for key in (part, *beside))
+    contents = ", ".join(f"{facts.number(key).value} % {facts.number(key).what}" for key in (part, *beside))
     would_be = above.printed.value / film.middle
     return verdict(
         asked.gap(film) <= within,
         f"{above.value} and {below.value} {above.unit} ask for {below.basis}/({above.basis}) = {spread(asked)}; "
         f"the printed film, {printed}, gives {spread(film)}, compared within {within:g}",
-        f"with the printed film {above.value} would be {would_be:.1f} {above.unit} on {below.basis}, not {below.value}",
+        f"with the film as printed ({contents}) {above.value} {above.unit} on {above.basis} would be {would_be:.1f} on "
+        f"{below.basis}, not {below.value}",
     )
 
 
@@ -90,8 +93,8 @@ def meaning_of_content(
         fits[0],
         f"{in_film} % of the film means a share of {spread(of_film)} and {words[0]} the {spread(asked)} asked for, "
         f"{value} % of {basis} means {spread(of_composite)} and {words[1]}",
-        f"{in_film} % of the film {words[0]}; as {value} % of {basis} it {words[1]}, and the "
-        f"film would be oxide / rGO / CNT {film} %",
+        f"{in_film} % rGO as a share of the film {words[0]} the printed capacities; {value} % of {basis} {words[1]}, "
+        f"and the film would be oxide / rGO / CNT {film} %",
     )
 
 
@@ -102,8 +105,18 @@ def same_number(facts: Evidence, *, first: str, second: str) -> Checked:
     return verdict(
         compare(a.interval, b.interval).agreement is Agreement.AGREES,
         f"{a.shown} in {a.place}, {b.shown} in {b.place}",
-        f"the two differ by {apart:.1f} %",
+        f"{_place(a)} prints {a.value}, {_place(b)} {b.value} {_unit(b)}: {apart:.1f} % apart",
     )
+
+
+def _place(number: StatedNumber) -> str:
+    """``the caption of Fig. S2`` for ``Fig. S2 caption``."""
+    item, caption, _ = number.place.partition(" caption")
+    return f"the caption of {item}" if caption else item
+
+
+def _unit(number: StatedNumber) -> str:
+    return f"{number.unit or ''} on {number.basis}".strip() if number.basis else number.unit or ""
 
 
 def sums_to(facts: Evidence, *, parts: Sequence[str], whole: str | float) -> Checked:
@@ -129,7 +142,8 @@ def current_follows_basis(
     return verdict(
         compare(named.interval, becomes).agreement is Agreement.AGREES,
         f"{given.shown} is {spread(becomes, 4)} {given.unit} on {named.basis}; printed {named.shown}",
-        f"the current beside the capacity on {named.basis} is {becomes.middle:.1f} {given.unit}, not {named.value}",
+        f"{given.value} {given.unit} on {given.basis} is {becomes.middle:.1f} {given.unit} on {named.basis}, not the "
+        f"printed {named.value}",
     )
 
 
@@ -175,7 +189,8 @@ def volumes_fit(facts: Evidence, *, parts: Sequence[str], vessel: str) -> Checke
     return verdict(
         total.low <= room.high,
         f"{addends} = {total.middle:.1f} mL, vessel {facts.number(vessel).value} mL",
-        f"{total.middle:.1f} mL do not fit into {facts.number(vessel).value} mL",
+        f"the volumes of the {facts.number(vessel).material} recipe sum to {total.middle:.1f} mL, its autoclave holds "
+        f"{facts.number(vessel).value} mL",
     )
 
 
@@ -229,18 +244,25 @@ def carbon_share_of_rise(
 ) -> Checked:
     """Whether the carbon blank can account for more than `at_most` % of a rise in the capacity per oxide.
 
-    Two contents and two capacities, the lower content first; the film of each holds the same share of CNT.
+    Two contents and two capacities, the lower content first; the film of each is assumed to hold the same share of
+    CNT. The blank counts with the most that it may hold.
     """
     less, more = (_carbon_per_oxide(facts, key, cnt) for key in contents)
-    low, high = (facts.number(key) for key in capacities)
-    rise = high.printed.value - low.printed.value
-    held = facts.number(blank).printed.value * (more.middle - less.middle)
-    share = 100 * held / rise
+    low, high = (facts.interval(key, "mAh/g") for key in capacities)
+    rise = over(lambda a, b: b - a, low, high, unit="mAh/g")
+    carbon, shares = facts.number(blank), [facts.interval(key, "1") for key in (*contents, cnt)]
+    most = carbon.interval.to("mAh/g").high
+    held = over(lambda a, b, k: most * (1 / (1 - b) - 1 / (1 - a)) / (1 - k), *shares, unit="mAh/g")
     output = (
-        f"carbon:oxide is {less.middle:.2f} and {more.middle:.1f} in the two films, a blank of "
-        f"{facts.number(blank).value} mAh/g holds up to {held:.0f} of the rise of {rise:.0f} mAh/g ({share:.0f} %)"
+        f"carbon:oxide is {less.middle:.2f} and {more.middle:.1f} in the two films ({facts.number(cnt).value} % CNT "
+        f"assumed), a blank of {carbon.value} mAh/g holds up to {held.low:.0f} to {held.high:.0f} of the rise of "
+        f"{rise.low:.0f} to {rise.high:.0f} mAh/g"
     )
-    if share <= at_most:
+    if rise.low <= 0:
+        return Checked(Agreement.UNDECIDED, output, "the digits of the two capacities leave no rise")
+    share = over(lambda h, r: 100 * h / r, held, rise, unit="%")
+    output += f" ({share.low:.0f} to {share.high:.0f} %)"
+    if share.high <= at_most:
         return Checked(Agreement.AGREES, output)
     return Checked(Agreement.UNDECIDED, output, "a carbon blank of the same film was not subtracted")
 

@@ -14,8 +14,6 @@ from ionterface.methods import mass_basis
 from ionterface.methods.agreement import Agreement, Interval, compare, over
 from ionterface.methods.constants import atomic_masses, molar_mass
 
-COPPER_K_ALPHA_1 = 1.5406
-"""Wavelength of Cu K-alpha 1 [Å]. Recalled, unverified."""
 _SAME_MASS = 1e-3  # relative: near enough to call a molar mass that of an element
 
 
@@ -39,7 +37,10 @@ def theoretical_capacity(
         right.agreement is right_mass.agreement is Agreement.AGREES,
         f"{formula} has {mass.value:.2f} g/mol and holds {computed.value:.1f} mAh/g with {n:g} electron per formula "
         f"unit; printed {printed.shown} from {used.shown}",
-        f"{used.shown} is not {formula}{_element(used.interval)}",
+        f"{used.shown}, printed as the molar mass, is not {formula}{_element(used.interval)}; {formula} holds "
+        f"{computed.value:.1f} mAh/g, not {printed.value}"
+        if right_mass.agreement is not Agreement.AGREES
+        else f"{formula} holds {computed.value:.1f} mAh/g, not the printed {printed.value}",
     )
 
 
@@ -73,7 +74,9 @@ def combination_bands(facts: Evidence, *, table: str, levels: Sequence[str], pre
         positions[target].gap(there) <= within,
         f"{joined(printed[k] for k in sums)} give {fundamentals}, so {predict} at {there.middle:.0f} cm-1; printed "
         f"{printed[target]}",
-        f"{predict} would lie {abs(there.middle - positions[target].middle):.0f} cm-1 away (allowed {within:g})",
+        f"by the bands {joined(printed[k] for k in sums)}, {predict} would lie at {there.middle:.0f} cm-1, "
+        f"{abs(there.middle - positions[target].middle):.0f} cm-1 from the printed {printed[target]} (allowed "
+        f"{within:g})",
     )
 
 
@@ -97,25 +100,35 @@ def assigned_once(facts: Evidence, *, table: str, mode: str) -> Checked:
     return verdict(
         len(found) <= 1,
         f"{mode} is assigned to {joined(found) if found else 'no band'}{' cm-1' if found else ''}",
-        f"one symmetric stretch cannot give the bands {joined(found) if found else ''}",
+        f"{mode} is assigned to {joined(found) if found else 'no band'} cm-1, and one vibration that is not degenerate "
+        "gives one band",
     )
 
 
 def line_stays(facts: Evidence, *, spacing: str, card: str, wavelength: float, within: float) -> Checked:
-    """Whether a spacing is that of a card's line, so that the line has not shifted.
+    """Whether a spacing is that of a card's line, so that the line need not have shifted.
+
+    It agrees or stays undecided: that the pristine line of the sample stands where the card has it is assumed.
 
     `wavelength` in Å; `within` is the shift that a pattern would still hide, a choice. [degrees of 2theta]
 
     Notes
     -----
-    Bragg: 2theta = 2 asin(λ / 2d). The pristine line is taken to stand where the card has it.
+    Bragg: 2theta = 2 asin(λ / 2d).
     """
     d, line = facts.interval(spacing, "Angstrom"), facts.interval(card)
     angle = over(lambda s: 2 * math.degrees(math.asin(wavelength / (2 * s))), d, unit="deg")
     shift = angle.middle - line.middle
-    return verdict(
-        line.gap(angle) <= within,
-        f"{facts.number(spacing).value} Å is 2theta = {spread(angle, 4)}° at {wavelength:g} Å, the card's line "
-        f"{facts.number(card).value}°: shift {shift:+.2f}°",
-        f"a shift of {shift:+.2f}° is asked for if the pristine line stands at the card",
+    printed, listed = facts.number(spacing), facts.number(card)
+    output = (
+        f"{printed.value} Å is 2theta = {spread(angle, 4)}° at {wavelength:g} Å, the card's line {listed.value}°: "
+        f"shift {shift:+.2f}°"
+    )
+    if line.gap(angle) <= within:
+        return Checked(Agreement.AGREES, output)
+    return Checked(
+        Agreement.UNDECIDED,
+        output,
+        f"the {printed.what} of {printed.value} Å puts the line {abs(shift):.2f}° {'below' if shift < 0 else 'above'} "
+        "the card's; it has shifted if the pristine line stands at the card",
     )

@@ -299,3 +299,14 @@ def test_check_reads_what_lies_beside(small_campaign):
     (fault,) = check(small_campaign, functions=signatures()).faults
     assert "more.bib" in fault.message
     assert fault.line > 0
+
+
+def test_other_source_code_reads_the_files_again(small_campaign, monkeypatch):
+    made(small_campaign)
+    read, genuine = [], shelf_module.read_all
+    monkeypatch.setattr(shelf_module, "read_all", lambda path, **more: read.append(path.name) or genuine(path, **more))
+    made(small_campaign)
+    assert read == []
+    monkeypatch.setattr(shelf_module, "fingerprint", lambda: "another version")
+    made(small_campaign)
+    assert sorted(read) == ["c1.csv", "c2.csv", "c3.csv"]

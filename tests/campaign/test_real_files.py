@@ -135,3 +135,8 @@ def test_nothing_private_is_told(built):
         text = (built.folder / name).read_text(encoding="utf-8")
         for word in (str(Path.home()), "projects\\", "84.89.", "SN 1760", "atejeroplaza", "skhabazian", "ChengLiu"):
             assert word not in text
+
+
+def test_what_a_person_wrote_into_a_file_is_not_handed_on(results):
+    assert len(results["files"]) >= 5
+    assert all(described["facts"] == {} for described in results["files"])

@@ -1,6 +1,7 @@
 """Writes the lists in the documentation from the source, so that no two of them can disagree: ``make docs``.
 
-Each page begins with a part written by hand; what stands below `MARK` is made here.
+Each page of a list begins with a part written by hand; what stands below `MARK` is made here. On the pages of examples
+every block of Python is run, in its order, and the block of text after it becomes what it printed.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ import datetime
 import enum
 import importlib
 import inspect
+import io
+import os
 import re
+import tempfile
 import types
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -106,27 +111,48 @@ def cli_page() -> str:
 
     from ionterface.cli.app import app
 
-    commands = get_command(app).commands
+    commands = dict(get_command(app).commands)
+    methods = commands.pop("analyse")
     codes = table(("exit code", "what it says"), ((str(c.value), c.name.lower().replace("_", " ")) for c in Exit))
-    return "\n\n".join([*(_command(name, command) for name, command in commands.items()), "## Exit codes", codes])
+    parts = [_command(name, command) for name, command in commands.items()]
+    return "\n\n".join([*parts, *_analyses(methods), "## Exit codes", codes])
+
+
+def _analyses(group: Any) -> Iterator[str]:
+    """The methods of `analyse`; what they share is told once, for all and for those on a series of scan rates."""
+    called = {name: {p.name: p for p in command.params} for name, command in group.commands.items()}
+    for_all = set.intersection(*(set(parameters) for parameters in called.values()))
+    on_series = [parameters for parameters in called.values() if "blank" in parameters]
+    for_series = set.intersection(*map(set, on_series)) - for_all if on_series else set()
+    some = next(iter(called.values()))
+    yield "\n\n".join(["## ionterface analyse", group.help, "```\nionterface analyse METHOD FILES...\n```"])
+    yield f"Every method takes\n\n{_options(p for name, p in some.items() if name in for_all)}"
+    if on_series:
+        shared = _options(p for name, p in on_series[0].items() if name in for_series)
+        yield f"and those on a series of scan rates (marked *series*) take\n\n{shared}"
+    for name, parameters in called.items():
+        is_series = parameters in on_series
+        hidden = for_all | (for_series if is_series else set())
+        own = [p for p in parameters.values() if p.name not in hidden]
+        heading = f"### ionterface analyse {name}"
+        told = [heading, group.commands[name].help + (" *series*" if is_series else "")]
+        yield "\n\n".join([*told, _options(own)] if own else told)
 
 
 def _command(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     shown = " ".join(p.name.upper() + ("..." if p.nargs == -1 else "") for p in arguments)
+    usage = f"```\n{f'ionterface {name} {shown}'.strip()}\n```"
+    return "\n\n".join([f"## ionterface {name}", command.help, usage, _options(command.params)])
+
+
+def _options(parameters: Iterable[Any]) -> str:
     rows = []
-    for p in command.params:
-        called = p.name.upper() if p in arguments else ", ".join(p.opts)
+    for p in parameters:
+        called = p.name.upper() if p.param_type_name == "argument" else ", ".join(p.opts)
         need = "required" if p.required else f"default `{p.default}`" if p.default else ""
         rows.append((f"`{called}`", p.help or "", need))
-    return "\n\n".join(
-        [
-            f"## ionterface {name}",
-            command.help,
-            f"```\n{f'ionterface {name} {shown}'.strip()}\n```",
-            table(("", "", ""), rows),
-        ]
-    )
+    return table(("", "", ""), rows)
 
 
 # -- the campaign file -----------------------------------------------------------------------------------------------
@@ -293,6 +319,36 @@ def page(name: str) -> str:
     return f"{written}{MARK}\n\n{PAGES[name]()}\n"
 
 
+# -- examples --------------------------------------------------------------------------------------------------------
+EXAMPLES = [FOLDER / "notebook.md", *sorted((FOLDER / "methods").glob("*.md"))]
+BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<printed>.*?)^```$)?", re.MULTILINE | re.DOTALL)
+
+
+def executed(path: Path) -> str:
+    """The text of a page with every block of Python run and its output in the block of text that follows it.
+
+    All blocks of a page share their names and an empty working folder.
+    """
+    names: dict[str, object] = {"__name__": "__main__"}
+    here = Path.cwd()
+
+    def run(block: re.Match[str]) -> str:
+        printed = io.StringIO()
+        with redirect_stdout(printed):
+            exec(compile(block["code"], f"{path.name}, an example", "exec"), names)
+        code = f"```python\n{block['code']}```"
+        return f"{code}\n\n```text\n{printed.getvalue()}```" if printed.getvalue() else code
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            return BLOCKS.sub(run, path.read_text(encoding="utf-8"))
+        finally:
+            os.chdir(here)
+
+
 if __name__ == "__main__":
     for one in PAGES:
         (FOLDER / one).write_text(page(one), encoding="utf-8", newline="\n")
+    for example in EXAMPLES:
+        example.write_text(executed(example), encoding="utf-8", newline="\n")

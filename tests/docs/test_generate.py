@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import io
 import re
-from contextlib import redirect_stdout
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from ionterface.quantities import VOCABULARY
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-TEXTS = sorted(path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.glob("*.md")) if path.exists())
+TEXTS = sorted(path for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS.rglob("*.md")) if path.exists())
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -105,19 +103,14 @@ def test_the_example_of_a_campaign_is_whole_and_builds(documented_campaign, tmp_
     assert {"index.html", "figures/S1.csv", "tables/S2.csv"} <= set(built.written)
 
 
-def test_the_notebook_runs_and_prints_what_it_says(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    blocks = BLOCK.findall((DOCS / "notebook.md").read_text(encoding="utf-8"))
-    names: dict[str, object] = {}
-    compared = 0
-    for number, (language, body) in enumerate(blocks):
-        if language != "python":
-            continue
-        printed = io.StringIO()
-        with redirect_stdout(printed):
-            exec(compile(body, f"notebook.md, block {number}", "exec"), names)
-        following, expected = blocks[number + 1] if number + 1 < len(blocks) else ("", "")
-        if following == "text":
-            assert printed.getvalue() == expected
-            compared += 1
-    assert compared >= 5
+@pytest.mark.parametrize("path", GENERATE.EXAMPLES, ids=lambda path: path.stem)
+def test_the_examples_of_a_page_run_and_print_what_it_says(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(re.findall(r"^```text$", text, re.MULTILINE)) >= 1
+    assert GENERATE.executed(path) == text, f"docs/{path.name} is out of date; run make docs"
+
+
+def test_a_page_that_prints_something_else_is_seen(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1 + 1)\n```\n\n```text\n3\n```\n", encoding="utf-8")
+    assert GENERATE.executed(page) == "```python\nprint(1 + 1)\n```\n\n```text\n2\n```\n"

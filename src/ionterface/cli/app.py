@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ionterface import __version__
-from ionterface.cli import campaigns, files
+from ionterface.cli import analyse, campaigns, files
 
 app = typer.Typer(
     name="ionterface",
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 for command in (campaigns.init, campaigns.check, campaigns.build, files.formats, files.info, files.convert):
     app.command()(command)
+app.add_typer(analyse.app, name="analyse")
 
 
 def _version(wanted: bool) -> None:

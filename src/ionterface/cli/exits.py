@@ -27,6 +27,7 @@ class Exit(enum.IntEnum):
     BAD_INPUT = 1
     WRONG_USAGE = 2
     FAILED_ITEMS = 3
+    NOT_VALID = 4
     INTERRUPTED = 130
 
 

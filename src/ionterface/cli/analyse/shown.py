@@ -1,0 +1,128 @@
+"""How an analysis is shown: its numbers as a table, its findings as sentences, its figure as a file, or all as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ionterface.cli.exits import Exit, show
+from ionterface.errors import Finding, UsageError
+from ionterface.estimate import Cell, Estimate, Status, Table
+
+if TYPE_CHECKING:
+    from ionterface.figures import Panel
+    from ionterface.methods import Result
+
+PICTURES = (".pdf", ".svg", ".png", ".csv")
+"""What a figure can be written as; ``.csv`` holds its source data."""
+BROADEST = 2
+"""Panels side by side."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What a command found: results by name, and what makes the panels of their figure."""
+
+    results: dict[str, Result]
+    panels: Callable[[], tuple[Panel, ...]] | None = None
+    left_out: bool = False
+    """Whether a file was left out, with its sentence told already."""
+
+
+def tell(method: str, analysis: Analysis, *, figure: Path | None, as_json: bool) -> None:
+    """Print an analysis and write its figure; the exit code tells of files left out and of what is not valid."""
+    written = None if figure is None else _write(analysis, figure)
+    if as_json:
+        results = {name: as_data(result) for name, result in analysis.results.items()}
+        show({"method": method, "results": results, "figure": written})
+    else:
+        for name, result in analysis.results.items():
+            _print(name, result)
+        if written:
+            typer.echo(f"figure: {written}")
+    if analysis.left_out:
+        raise typer.Exit(Exit.FAILED_ITEMS)
+    if any(result.status in (Status.NOT_VALID, Status.NOT_COMPUTABLE) for result in analysis.results.values()):
+        raise typer.Exit(Exit.NOT_VALID)
+
+
+def as_data(result: Result) -> dict[str, Any]:
+    """A result as plain data."""
+    return {
+        "status": result.status.value,
+        "basis": result.basis,
+        "n_independent": result.n_independent,
+        "findings": [finding.to_dict() for finding in result.findings],
+        "settings": dict(result.settings),
+        "cites": list(result.cites),
+        "table": result.table().to_dict(),
+    }
+
+
+def _print(name: str, result: Result) -> None:
+    basis = f", per mass of {result.basis}" if result.basis else ""
+    typer.echo(f"{name}: {result.status.value}{basis}, n = {result.n_independent}")
+    for finding in _weighed(result.findings):
+        typer.echo(f"  {finding.severity.value}: {finding}")
+    typer.echo(_grid(result.table()))
+    for key, value in result.settings.items():
+        typer.echo(f"  {key}: {value}")
+
+
+def _weighed(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The findings, each once, the gravest first."""
+    order = ("error", "warning", "note")
+    return sorted(dict.fromkeys(findings), key=lambda finding: order.index(finding.severity.value))
+
+
+def _grid(table: Table) -> str:
+    """A table in aligned columns; a remark on an uncertainty that nobody stated stands once, below."""
+    heads = [f"{c.heading} ({c.unit})" if c.unit not in ("", "1") else c.heading for c in table.columns]
+    units = [column.unit for column in table.columns]
+    rows = [[_cell(cell, unit) for cell, unit in zip(row, units, strict=True)] for row in table]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [
+        "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in (heads, *rows)
+    ]
+    remarks = dict.fromkeys(cell.remark for row in table for cell in row if isinstance(cell, Estimate))
+    return "\n".join([*lines, *(f"  * {remark}" for remark in remarks if remark)])
+
+
+def _cell(cell: Cell, unit: str) -> str:
+    if cell is None:
+        return "-"
+    if isinstance(cell, Estimate):
+        own = cell.to(unit) if unit and cell.unit != unit and not math.isnan(cell.value) else cell
+        return own.number() + ("*" if own.remark else "")
+    if isinstance(cell, float):
+        return "not computable" if math.isnan(cell) else f"{cell:.5g}"
+    return str(cell)
+
+
+def _write(analysis: Analysis, path: Path) -> str:
+    from ionterface.figures import Figure, Width, source_data
+    from ionterface.figures.print import printed
+    from ionterface.store import write_atomic
+
+    if path.suffix.lower() not in PICTURES:
+        raise UsageError(f"{path.name}: a figure is named {', '.join(PICTURES[:-1])} or {PICTURES[-1]}.")
+    if analysis.panels is None:
+        raise UsageError("this method has no figure; leave out --figure.")
+    panels = analysis.panels()
+    several = len(panels) > 1
+    figure = Figure(
+        key="figure",
+        panels=panels,
+        width=Width.DOUBLE if several else Width.SINGLE,
+        columns=min(len(panels), BROADEST),
+    )
+    suffix = path.suffix.lower()
+    content = source_data(figure).encode("utf-8") if suffix == ".csv" else printed(figure)[suffix[1:]]
+    write_atomic(path, content)
+    return path.name

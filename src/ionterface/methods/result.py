@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from ionterface.errors import Finding
+from ionterface.errors import Finding, Severity
 from ionterface.estimate import Status, Table
 
 
@@ -38,3 +38,10 @@ class Result(Protocol):
 
     def table(self) -> Table:
         """The numbers as a table."""
+
+
+def status_of(findings: Iterable[Finding], *, computable: bool = True) -> Status:
+    """*Not computable* where there is no number; else *not valid* where a finding is an error; else *valid*."""
+    if not computable:
+        return Status.NOT_COMPUTABLE
+    return Status.NOT_VALID if any(f.severity is Severity.ERROR for f in findings) else Status.VALID

@@ -19,6 +19,8 @@ from ionterface.signals.turning_points import turning_points
 
 TURN = 0.05
 """Way back of the potential that counts as a turn, as a share of its range."""
+FOLDED_STEP = 0.9
+"""A step of less than this share of its neighbour's rate holds the turn of the potential."""
 FULL = 0.9
 """Share of the window that a full sweep covers."""
 CONTRADICTION = 0.01
@@ -164,7 +166,8 @@ def _vertices(e: Array, turns: Array) -> tuple[float, float]:
 
 
 def _sweeps(t: Array, e: Array, turns: Array, window: float) -> tuple[Sweep, ...]:
-    spans = [(int(a) + (k > 0), int(b) + 1) for k, (a, b) in enumerate(itertools.pairwise(turns.tolist()))]
+    lasts = [_last_before(t, e, turn) if 0 < n < len(turns) - 1 else turn for n, turn in enumerate(turns.tolist())]
+    spans = [(a + (k > 0), b + 1) for k, (a, b) in enumerate(itertools.pairwise(lasts))]
     covered = [abs(float(e[turns[k + 1]] - e[turns[k]])) >= FULL * window for k in range(len(spans))]
     lead = 1 if covered and not covered[0] else 0
     sweeps = []
@@ -186,6 +189,16 @@ def _sweeps(t: Array, e: Array, turns: Array, window: float) -> tuple[Sweep, ...
             )
         )
     return tuple(sweeps)
+
+
+def _last_before(t: Array, e: Array, turn: int) -> int:
+    """Last point before the potential turned, where `turn` is the extreme one: itself, or the one before it.
+
+    The step over the turn is shorter than the others. Where it is the one to the extreme point, that point lies behind.
+    """
+    steps = np.abs(np.diff(e[turn - 1 : turn + 2]))
+    times = np.diff(t[turn - 1 : turn + 2])
+    return turn - 1 if steps[0] * times[1] < FOLDED_STEP * steps[1] * times[0] else turn
 
 
 def _is_straight(line: StraightLine, t: Array, rise: float) -> bool:

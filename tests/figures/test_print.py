@@ -290,6 +290,16 @@ def test_curves_that_lie_on_one_another_get_a_key_above_the_axes():
         assert key.get_window_extent(renderer).y0 > one.ax.get_window_extent(renderer).y1
 
 
+def test_levels_are_named_at_their_lines_where_curves_are_not():
+    same = tuple(Curve(x=AT, y=AT + 0.001 * k, label=f"cell {k}", colour=Material(k)) for k in range(3))
+    levels = (Level(y=2.0, label="b = 1"), Level(y=-1.0, label="b = 0.5"))
+    with style():
+        (placed,) = placed_of(Figure(key="a", panels=(panel_of(*same, *levels),)))[0]
+    (key,) = placed.keys
+    assert [text.get_text() for text in key.get_texts()] == ["cell 0", "cell 1", "cell 2"]
+    assert {text.get_text() for text in placed.ax.texts} >= {"b = 1", "b = 0.5"}
+
+
 def test_scan_rates_get_a_strip_with_their_unit_once():
     with style():
         canvas = placed_of(Figure(key="a", panels=(panel_of(*rates(7)),)))[2]

@@ -25,3 +25,17 @@ def test_no_word_is_lost():
     text = "Potential of the working electrode vs Zn²⁺/Zn (V)"
     for lines in range(1, 9):
         assert broken(text, lines).replace("\n", " ") == text
+
+
+def test_only_a_bracket_at_the_end_is_a_unit():
+    note = "k⁰ (95 %); a long sentence that follows the bracket in the middle of this note about psi"
+    rows = broken(note, 3).split("\n")
+    assert len(rows) == 3
+    assert max(len(row) for row in rows) < 40
+
+
+def test_a_protected_space_is_never_broken():
+    assert broken("a = 1 b = 2".replace(" = ", "\u00a0=\u00a0"), 9).split("\n") == [
+        "a\u00a0=\u00a01",
+        "b\u00a0=\u00a02",
+    ]

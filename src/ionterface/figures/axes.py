@@ -85,6 +85,14 @@ def specific_current(values: Array, *, basis: str) -> Ruler:
     return Ruler(axis=axis, unit=ruler.unit)
 
 
+SCAN_RATE = Ruler(axis=Axis(quantity="Scan rate", unit="mV/s", scale=Scale.LOG), unit="V/s")
+"""Scan rates over decades."""
+ROOT_RATE = Axis(quantity="(Scan rate)¹ᐟ²", unit="V1/2 s-1/2")
+"""Square roots of scan rates in V/s, the unit to which slopes in tables belong."""
+INVERSE_ROOT_RATE = Axis(quantity="(Scan rate)⁻¹ᐟ²", unit="V-1/2 s1/2")
+"""Inverse square roots of scan rates in V/s."""
+
+
 def time(span: float) -> Ruler:
     """Time in the largest unit that the span holds at least twice. [s]"""
     for unit, seconds in (("d", 86400.0 * 2), ("h", 3600.0), ("min", 60.0)):

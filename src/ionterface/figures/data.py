@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from ionterface.figures.maps import Map
 from ionterface.figures.panel import (
     Array,
     Axis,
@@ -74,28 +75,58 @@ def _panel(letter: str, panel: Panel) -> list[_Column]:
                 if len(x) > MOST_ROWS:
                     x, y = thinned(x, y, axis=panel.x, columns=MOST_ROWS // 4)
                 names = (mark.label, mark.detail)
-                columns += [_x(prefix, panel.x, x, *names), _y(prefix, panel.y, y, *names)]
+                columns += [_along(prefix, panel.x, x, *names), _along(prefix, panel.y, y, *names)]
             case Points():
                 names = (mark.label, mark.detail)
-                columns += [_x(prefix, panel.x, mark.x, *names), _y(prefix, panel.y, mark.y, *names)]
+                columns += [_along(prefix, panel.x, mark.x, *names), _along(prefix, panel.y, mark.y, *names)]
+                columns += _error(prefix, panel.x, mark.x_error, *names)
                 columns += _error(prefix, panel.y, mark.y_error, *names)
+                columns += _bound(prefix, mark)
             case Band():
-                columns.append(_x(prefix, panel.x, mark.x, mark.label))
-                columns.append(_y(prefix, panel.y, mark.low, mark.label, "lower bound"))
-                columns.append(_y(prefix, panel.y, mark.high, mark.label, "upper bound"))
+                columns.append(_along(prefix, panel.x, mark.x, mark.label))
+                columns.append(_along(prefix, panel.y, mark.low, mark.label, "lower bound"))
+                columns.append(_along(prefix, panel.y, mark.high, mark.label, "upper bound"))
             case Bars():
-                columns += [_x(prefix, panel.x, mark.x, mark.label), _y(prefix, panel.y, mark.height, mark.label)]
+                columns += [
+                    _along(prefix, panel.x, mark.x, mark.label),
+                    _along(prefix, panel.y, mark.height, mark.label),
+                ]
                 columns += _error(prefix, panel.y, mark.error, mark.label)
                 if mark.bottom is not None:
-                    columns.append(_y(prefix, panel.y, mark.bottom, mark.label, "bottom of the bar"))
+                    columns.append(_along(prefix, panel.y, mark.bottom, mark.label, "bottom of the bar"))
+            case Map():
+                columns += _fields(prefix, panel, mark)
     return columns
 
 
 def _name(prefix: str, *parts: str) -> str:
-    return prefix + ", ".join(part for part in parts if part)
+    return (prefix + ", ".join(part for part in parts if part)).replace("\u00a0", " ")
 
 
-def _x(prefix: str, axis: Axis, values: Array, *names: str) -> _Column:
+def _bound(prefix: str, mark: Points) -> list[_Column]:
+    if mark.bound is None:
+        return []
+    return [_Column(_name(prefix, "Bound", mark.label, mark.detail), "", [mark.bound.value] * len(mark.x))]
+
+
+def _fields(prefix: str, panel: Panel, mark: Map) -> list[_Column]:
+    """One row per field of a map: x, y and its value, and why it is hatched where any field is."""
+    across, up = np.meshgrid(mark.x, mark.y)
+    name = mark.colours.quantity
+    columns = [
+        _along(prefix, panel.x, across.ravel(), name),
+        _along(prefix, panel.y, up.ravel(), name),
+        _along(prefix, mark.colours, np.asarray(mark.values, dtype=float).ravel()),
+    ]
+    if mark.hatched.any():
+        reasons = [mark.reason if hatched else "" for hatched in mark.hatched.ravel()]
+        columns.append(_Column(_name(prefix, name, "not valid because"), "", reasons))
+    if mark.levels:
+        columns.append(_along(prefix, mark.colours, np.asarray(mark.levels), "contour lines"))
+    return columns
+
+
+def _along(prefix: str, axis: Axis, values: Array, *names: str) -> _Column:
     if not axis.categories:
         return _Column(_name(prefix, axis.quantity, *names), printed_unit(axis.unit), _numbers(values))
     places = np.asarray(values, float)
@@ -103,12 +134,14 @@ def _x(prefix: str, axis: Axis, values: Array, *names: str) -> _Column:
     return _Column(_name(prefix, axis.quantity, *names), printed_unit(axis.unit), cells)
 
 
-def _y(prefix: str, axis: Axis, values: Array, *names: str) -> _Column:
-    return _Column(_name(prefix, axis.quantity, *names), printed_unit(axis.unit), _numbers(values))
-
-
 def _error(prefix: str, axis: Axis, values: Array | None, *names: str) -> list[_Column]:
-    return [] if values is None else [_y(prefix, axis, values, *names, "± half length of the error bar")]
+    if values is None:
+        return []
+    sides = {"± half length of the error bar": values}
+    if np.ndim(values) == 2:
+        sides = dict(zip(("length of the error bar below", "length of the error bar above"), values, strict=True))
+    unit = printed_unit(axis.unit)
+    return [_Column(_name(prefix, axis.quantity, *names, what), unit, _numbers(side)) for what, side in sides.items()]
 
 
 def _boxes(prefix: str, panel: Panel) -> list[_Column]:
@@ -116,7 +149,7 @@ def _boxes(prefix: str, panel: Panel) -> list[_Column]:
     boxes = [mark for mark in panel.marks if isinstance(mark, Box)]
     if not boxes:
         return []
-    places = _x(prefix, panel.x, np.asarray([box.position for box in boxes]), "")
+    places = _along(prefix, panel.x, np.asarray([box.position for box in boxes]), "")
     summary = {
         "lower whisker": [box.low for box in boxes],
         "first quartile": [box.first_quartile for box in boxes],
@@ -125,9 +158,9 @@ def _boxes(prefix: str, panel: Panel) -> list[_Column]:
         "upper whisker": [box.high for box in boxes],
         "mean": [math.nan if box.mean is None else box.mean for box in boxes],
     }
-    columns = [places, *(_y(prefix, panel.y, np.asarray(values), "", what) for what, values in summary.items())]
+    columns = [places, *(_along(prefix, panel.y, np.asarray(values), "", what) for what, values in summary.items())]
     for box, place in zip(boxes, places.cells, strict=True):
-        columns.append(_y(prefix, panel.y, box.values, f"{panel.x.quantity} {place}", box.label))
+        columns.append(_along(prefix, panel.y, box.values, f"{panel.x.quantity} {place}", box.label))
     return columns
 
 
@@ -137,12 +170,12 @@ def _words(prefix: str, panel: Panel) -> list[_Column]:
     levels = [mark for mark in panel.marks if isinstance(mark, Level)]
     if levels:
         columns.append(_Column(_name(prefix, "Reference line"), "", [level.label for level in levels]))
-        columns.append(_y(prefix, panel.y, np.asarray([level.y for level in levels]), "", "reference line"))
+        columns.append(_along(prefix, panel.y, np.asarray([level.y for level in levels]), "", "reference line"))
     bands = [mark for mark in panel.marks if isinstance(mark, NotValid)]
     if bands:
         starts, stops = (np.asarray([getattr(band, end) for band in bands]) for end in ("start", "stop"))
-        columns.append(_x(prefix, panel.x, starts, "not valid from"))
-        columns.append(_x(prefix, panel.x, stops, "not valid to"))
+        columns.append(_along(prefix, panel.x, starts, "not valid from"))
+        columns.append(_along(prefix, panel.x, stops, "not valid to"))
         columns.append(_Column(_name(prefix, "Not valid because"), "", [band.reason for band in bands]))
     return columns
 

@@ -11,12 +11,16 @@ from typing import Any
 import numpy as np
 
 from ionterface.figures import style
+from ionterface.figures.interactive_map import beside, listed, map_traces
+from ionterface.figures.interactive_page import across, down, note_lines, page_layout, shared_axis
+from ionterface.figures.maps import Map
 from ionterface.figures.marks import BOX_WIDTH, jitter
 from ionterface.figures.panel import (
     Array,
     Axis,
     Band,
     Bars,
+    Bound,
     Box,
     Colour,
     Curve,
@@ -34,6 +38,7 @@ from ionterface.figures.panel import (
 )
 from ionterface.figures.thinning import SCREEN_COLUMNS, thinned
 from ionterface.figures.typography import formulas
+from ionterface.figures.wrapping import folded
 
 _SYMBOLS = {
     "o": "circle",
@@ -44,9 +49,7 @@ _SYMBOLS = {
     "P": "cross",
     "X": "x",
 }
-_DIGITS = 7  # of numbers on the screen; the source data round nothing
-_ROW = 350.0  # pixels of one row of panels
-_FONT = {"family": "DejaVu Sans, Verdana, Arial, sans-serif", "size": 12, "color": "#000000"}
+_ARROWS = {Bound.LOWER: "triangle-up", Bound.UPPER: "triangle-down"}
 _MOST_ORDERED = 12  # scan rates or cycles that the key names
 Trace = dict[str, Any]
 
@@ -58,70 +61,29 @@ def to_plotly_json(figure: Figure) -> str:
     thinned to `SCREEN_COLUMNS` and numbers written with seven digits, since the page holds every figure at once.
     """
     traces: list[Trace] = []
-    layout = _layout(figure)
+    layout = page_layout(figure)
     for number, (letter, panel) in enumerate(figure.lettered()):
         suffix = str(number + 1) if number else ""
-        layout[f"xaxis{suffix}"] = _axis(panel.x) | {"domain": _across(figure, number), "anchor": f"y{suffix}"}
-        layout[f"yaxis{suffix}"] = _axis(panel.y) | {"domain": _down(figure, number), "anchor": f"x{suffix}"}
+        layout[f"xaxis{suffix}"] = _axis(panel.x) | {"domain": across(figure, number), "anchor": f"y{suffix}"}
+        layout[f"yaxis{suffix}"] = _axis(panel.y) | {"domain": down(figure, number), "anchor": f"x{suffix}"}
         if panel.equal:
             layout[f"yaxis{suffix}"] |= {"scaleanchor": f"x{suffix}", "scaleratio": 1}
         if figure.shared_x:
-            layout[f"xaxis{suffix}"] |= _shared(figure, number)
+            layout[f"xaxis{suffix}"] |= shared_axis(figure, number)
         for mark in panel.marks:
             for trace in _traces(mark, panel):
+                if "colorbar" in trace:
+                    trace["colorbar"] |= beside(layout[f"xaxis{suffix}"]["domain"], layout[f"yaxis{suffix}"]["domain"])
                 traces.append(trace | {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"})
         layout["shapes"] += _shapes(panel, suffix)
-        layout["annotations"] += _annotations(panel, letter, suffix)
+        layout["annotations"] += _annotations(panel, letter, suffix, figure.columns)
     _name_once(traces, {trace["group"] for trace in traces if trace.pop("ordered")})
     return json.dumps(
         {"data": traces, "layout": layout}, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )
 
 
-# -- the page ------------------------------------------------------------------------------------------------------
-def _layout(figure: Figure) -> dict[str, Any]:
-    rows = math.ceil(len(figure.panels) / figure.columns)
-    return {
-        "font": _FONT,
-        "height": int(rows * _ROW + 60),
-        "margin": {"l": 70, "r": 40, "t": 50, "b": 60},
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "hovermode": "closest",
-        "modebar": {"orientation": "v"},
-        "bargap": 0.3,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02 + 0.06 / rows, "xanchor": "left", "yanchor": "bottom"},
-        "shapes": [],
-        "annotations": [],
-    }
-
-
-def _across(figure: Figure, number: int) -> list[float]:
-    columns = min(figure.columns, len(figure.panels))
-    column, width = number % figure.columns, 1 / columns
-    gap = 0.12 * width if columns > 1 else 0.0
-    return [
-        round(column * width + gap * (column > 0), 4),
-        round((column + 1) * width - gap * (column < columns - 1), 4),
-    ]
-
-
-def _down(figure: Figure, number: int) -> list[float]:
-    rows = math.ceil(len(figure.panels) / figure.columns)
-    row, height = number // figure.columns, 1 / rows
-    gap = 0.13 * height if rows > 1 else 0.0
-    return [round(1 - (row + 1) * height + gap * (row < rows - 1), 4), round(1 - row * height - gap * (row > 0), 4)]
-
-
-def _shared(figure: Figure, number: int) -> dict[str, Any]:
-    """What an x axis shares with those above and below it: its range, and one set of numbers below the last."""
-    first = number % figure.columns
-    shared: dict[str, Any] = {"matches": f"x{first + 1 if first else ''}"} if number != first else {}
-    if number + figure.columns < len(figure.panels):
-        shared |= {"showticklabels": False, "title": {"text": ""}}
-    return shared
-
-
+# -- axes -------------------------------------------------------------------------------------------------------------
 def _axis(axis: Axis) -> dict[str, Any]:
     described: dict[str, Any] = {
         "title": {"text": html.escape(axis.label, quote=False), "standoff": 6},
@@ -141,7 +103,9 @@ def _axis(axis: Axis) -> dict[str, Any]:
         described["range"] = ends
     if axis.categories:
         described["tickvals"] = list(range(len(axis.categories)))
-        described["ticktext"] = [html.escape(name, quote=False) for name in axis.categories]
+        described["ticktext"] = [
+            html.escape(folded(name), quote=False).replace("\n", "<br>") for name in axis.categories
+        ]
     return described
 
 
@@ -165,7 +129,7 @@ def _traces(mark: Mark, panel: Panel) -> list[Trace]:
         Band: _band,
         Box: _box,
         Bars: _bars,
-        Level: _level,
+        Map: map_traces,
     }
     return makers[type(mark)](mark, panel) if type(mark) in makers else []
 
@@ -202,7 +166,7 @@ def _curve(mark: Curve, panel: Panel) -> list[Trace]:
     pattern = style.dashes(mark.colour, dashed=mark.dashed, several=several)
     line = {"color": style.hexadecimal(mark.colour), "width": 1.6}
     line["dash"] = ",".join(f"{1.5 * length:g}px" for length in pattern) if pattern else "solid"
-    return [_trace(mark.label, mark.colour, panel, mark.detail, mode="lines", x=_listed(x), y=_listed(y), line=line)]
+    return [_trace(mark.label, mark.colour, panel, mark.detail, mode="lines", x=listed(x), y=listed(y), line=line)]
 
 
 def _points(mark: Points, panel: Panel) -> list[Trace]:
@@ -211,8 +175,8 @@ def _points(mark: Points, panel: Panel) -> list[Trace]:
     size = 7 if len(mark.x) <= 150 else 4
     marker = {
         "color": "white" if mark.hollow else colour,
-        "symbol": symbol,
-        "size": size,
+        "symbol": symbol if mark.bound is None else _ARROWS[mark.bound],
+        "size": size if mark.bound is None else 10,
         "line": {"color": colour, "width": 1.4},
     }
     trace = _trace(
@@ -221,25 +185,27 @@ def _points(mark: Points, panel: Panel) -> list[Trace]:
         panel,
         mark.detail,
         mode="lines+markers" if mark.connected else "markers",
-        x=_listed(mark.x),
-        y=_listed(mark.y),
+        x=listed(mark.x),
+        y=listed(mark.y),
         marker=marker,
         line={"color": colour, "width": 1.2},
     )
-    return [trace | _error_bars(mark.y_error, colour)]
+    return [trace | _error_bars(mark.y_error, colour) | _error_bars(mark.x_error, colour, "error_x")]
 
 
-def _error_bars(error: Array | None, colour: str) -> dict[str, Any]:
+def _error_bars(error: Array | None, colour: str, along: str = "error_y") -> dict[str, Any]:
     if error is None:
         return {}
-    return {"error_y": {"type": "data", "array": _listed(error), "color": colour, "thickness": 1.2, "width": 3}}
+    below, above = (error, error) if np.ndim(error) == 1 else error
+    bars = {"type": "data", "array": listed(above), "color": colour, "thickness": 1.2, "width": 3}
+    return {along: bars if np.ndim(error) == 1 else bars | {"symmetric": False, "arrayminus": listed(below)}}
 
 
 def _band(mark: Band, panel: Panel) -> list[Trace]:
     red, green, blue = (int(style.hexadecimal(mark.colour)[k : k + 2], 16) for k in (1, 3, 5))
     x, low, high = (np.asarray(a, float) for a in (mark.x, mark.low, mark.high))
     whole = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
-    around = {"x": _listed(np.r_[x[whole], x[whole][::-1]]), "y": _listed(np.r_[low[whole], high[whole][::-1]])}
+    around = {"x": listed(np.r_[x[whole], x[whole][::-1]]), "y": listed(np.r_[low[whole], high[whole][::-1]])}
     fill = {"fill": "toself", "fillcolor": f"rgba({red},{green},{blue},0.22)", "line": {"width": 0}, "mode": "lines"}
     trace = _trace(mark.label, mark.colour, panel)
     return [trace | around | fill | {"hoverinfo": "skip", "hovertemplate": None}]
@@ -252,7 +218,7 @@ def _box(mark: Box, panel: Panel) -> list[Trace]:
     box |= {"lowerfence": [mark.low], "upperfence": [mark.high], "line": {"color": colour, "width": 1.4}}
     box["hovertemplate"] = None
     across = mark.position + jitter(len(mark.values))
-    dots = _trace(mark.label, mark.colour, panel, mode="markers", x=_listed(across), y=_listed(mark.values))
+    dots = _trace(mark.label, mark.colour, panel, mode="markers", x=listed(across), y=listed(mark.values))
     dots["marker"] = {"color": colour, "size": 6}
     unit = printed_unit(panel.y.unit)
     dots["hovertemplate"] = "%{y:.5g} " + html.escape(unit, quote=False) + "<extra></extra>"
@@ -266,14 +232,21 @@ def _box(mark: Box, panel: Panel) -> list[Trace]:
 
 def _bars(mark: Bars, panel: Panel) -> list[Trace]:
     colour = style.hexadecimal(mark.colour)
-    trace = _trace(mark.label, mark.colour, panel, type="bar", x=_listed(mark.x), y=_listed(mark.height))
+    trace = _trace(mark.label, mark.colour, panel, type="bar", x=listed(mark.x), y=listed(mark.height))
     if mark.bottom is not None:
-        trace["base"] = _listed(mark.bottom)
-    return [trace | {"marker": {"color": colour}} | _error_bars(mark.error, "black")]
-
-
-def _level(mark: Level, panel: Panel) -> list[Trace]:
-    return []  # a shape with its name, see _shapes and _annotations
+        trace["base"] = listed(mark.bottom)
+    marker: dict[str, Any] = {"color": colour}
+    if mark.hollow:
+        marker = {"color": "white", "line": {"color": colour, "width": 1.2}}
+        marker["pattern"] = {"shape": "/", "fgcolor": colour, "bgcolor": "white", "size": 8}
+    bars = trace | {"marker": marker}
+    if mark.error is None:
+        return [bars]
+    # Bars that stand on others would hide these; points lie above all bars, and these are no larger than nothing.
+    bottom = np.zeros(len(mark.x)) if mark.bottom is None else np.asarray(mark.bottom, dtype=float)
+    ends = {"x": listed(mark.x), "y": listed(bottom + np.asarray(mark.height, dtype=float))}
+    held = _trace(mark.label, mark.colour, panel, mode="markers", marker={"opacity": 0}, hoverinfo="skip") | ends
+    return [bars, held | {"hovertemplate": None} | _error_bars(mark.error, "black")]
 
 
 def _shapes(panel: Panel, suffix: str) -> list[dict[str, Any]]:
@@ -297,12 +270,11 @@ def _shapes(panel: Panel, suffix: str) -> list[dict[str, Any]]:
     return shapes
 
 
-def _annotations(panel: Panel, letter: str, suffix: str) -> list[dict[str, Any]]:
+def _annotations(panel: Panel, letter: str, suffix: str, columns: int) -> list[dict[str, Any]]:
     """Letter, note, the word "simulated", names of levels, and reasons why a range is not valid."""
     frame = {"xref": f"x{suffix} domain", "yref": f"y{suffix} domain", "showarrow": False}
     small = {"font": {"size": 10, "color": style.GREY}}
-    reasons = [f"grey: {mark.reason}" for mark in panel.marks if isinstance(mark, NotValid)]
-    above = "; ".join(text for text in (panel.note, *reasons) if text)
+    above = note_lines(panel, columns)
     found: list[dict[str, Any]] = []
 
     def add(text: str, x: float, y: float, **more: Any) -> None:
@@ -311,7 +283,8 @@ def _annotations(panel: Panel, letter: str, suffix: str) -> list[dict[str, Any]]
     if letter:
         add(f"<b>{letter}</b>", -0.06, 1.0, xanchor="right", yanchor="bottom")
     if above:
-        add(html.escape(above, quote=False), 0, 1.0, xanchor="left", yanchor="bottom", **small)
+        lines = "<br>".join(html.escape(line, quote=False) for line in above)
+        add(lines, 0, 1.0, xanchor="left", yanchor="bottom", align="left", **small)
     if panel.simulated:
         add("<i>simulated</i>", 0.99, 0.01, xanchor="right", yanchor="bottom", **small)
     for mark in panel.marks:
@@ -339,9 +312,3 @@ def _annotations(panel: Panel, letter: str, suffix: str) -> list[dict[str, Any]]
                 yshift=5,
             )
     return found
-
-
-def _listed(values: Array) -> list[float | None]:
-    """Numbers with seven digits, None for what is not finite."""
-    listed = np.asarray(values, dtype=float).tolist()
-    return [float(f"{v:.{_DIGITS}g}") if math.isfinite(v) else None for v in listed]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ionterface.figures import style
+from ionterface.figures.maps import Map
 from ionterface.figures.marks import Drawn
-from ionterface.figures.panel import Curve, Level, Panel, Points, Sequential
+from ionterface.figures.panel import Curve, Level, Panel, Points, Scale, Sequential
 from ionterface.figures.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
 
 _GAP = 3.0  # points between the axes, the note, the key
 _STRIP = 4.5  # points: height of the strip of colours
+_SCALE = 6.0  # points: height of the scale of a map's colours
 _HANDLE = 22.0  # points: what stands before a name in a key
 
 
-def place_keys(ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any, *, at_curves: bool) -> list[Any]:
+def place_keys(
+    ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any, *, at_curves: frozenset[str]
+) -> list[Any]:
     """Put note and keys above the axes; what was made comes back, so that it can be removed again."""
     made: list[Any] = []
     height = _GAP
@@ -33,19 +38,26 @@ def place_keys(ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any, *,
         strip, tall = _strip(ax, ordered, height, renderer)
         made.append(strip)
         height += tall + _GAP
+    for one in drawn:
+        if isinstance(one.mark, Map):
+            scale, tall = _colour_scale(ax, one.mark, height, renderer)
+            made += scale
+            height += tall + _GAP
     named = unique(d for d in drawn if d.label and not (ordered and _is_sequential(d)))
-    if at_curves:
-        named = [d for d in named if not can_stand_at_curve(d)]
+    named = [d for d in named if d.label not in at_curves or not can_stand_at_curve(d)]
     if named:
         made.append(_key(ax, named, height, renderer))
     return made
 
 
 def unique(drawn: Any) -> list[Drawn]:
-    """The first mark of each name and colour; a charge curve that bears its discharge's name is not told twice."""
+    """The first mark of each name and colour; a charge curve that bears its discharge's name is not told twice.
+
+    Nor is the line through points that bears their name.
+    """
     seen: dict[tuple[Any, ...], Drawn] = {}
     for one in drawn:
-        seen.setdefault((one.label, type(one.mark), getattr(one.mark, "colour", None)), one)
+        seen.setdefault((one.label, getattr(one.mark, "colour", None)), one)
     return list(seen.values())
 
 
@@ -143,6 +155,78 @@ def _key_of(ax: Axes, named: list[Drawn], height: float, columns: int) -> Any:
     ax.add_artist(key)
     key.set_clip_on(False)
     return key
+
+
+# -- scale of colours ----------------------------------------------------------------------------------------------
+def _colour_scale(ax: Axes, mark: Map, height: float, renderer: Any) -> tuple[list[Any], float]:
+    """A strip that runs through the colours of a map, its numbers above, its label before it or above; its height."""
+    wide, tall = _size(ax)
+    title = _above(ax, mark.colours.label, height, color="black")
+    before = _points(ax, title.get_window_extent(renderer).width) + 12
+    beside = before < 0.5 * wide
+    before = before if beside else 0.0
+    strip = ax.inset_axes((before / wide, 1 + height / tall, 1 - before / wide, _SCALE / tall))
+    strip.imshow([list(range(256))], cmap=_listed_map(), aspect="auto", extent=(0, 1, 0, 1), interpolation="nearest")
+    strip.set_axis_off()
+    low, high = mark.limits
+    logarithmic = mark.colours.scale is Scale.LOG
+    for level in mark.levels:
+        if low <= level <= high:
+            strip.axvline(_share(level, low, high, logarithmic), color="black", lw=style.THIN)
+    texts = []
+    numbers = colour_numbers(mark)
+    for value, written in numbers:
+        at = _share(value, low, high, logarithmic)
+        text = strip.annotate(
+            written,
+            (at, 1),
+            xytext=(0, 1.5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.KEY_SIZE,
+            annotation_clip=False,
+            parse_math=False,
+        )
+        texts.append(text)
+    _thin_texts(texts, renderer)
+    height_of_strip = _SCALE + 1.5 + style.KEY_SIZE * 1.2
+    if not beside:
+        title.set_position((0, height + height_of_strip + 1))
+        return [strip, title], height_of_strip + 1 + style.KEY_SIZE * 1.2
+    title.set_position((0, height - 1))
+    return [strip, title], height_of_strip
+
+
+def colour_numbers(mark: Map) -> list[tuple[float, str]]:
+    """Numbers at the colours of a map, with ≤ and ≥ at an end beyond which there are values."""
+    from matplotlib import ticker
+
+    low, high = mark.limits
+    locator: Any = ticker.MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
+    if mark.colours.scale is Scale.LOG:
+        locator = ticker.LogLocator(numticks=6)
+    inner = [float(v) for v in locator.tick_values(low, high) if low <= v <= high]
+    found = [(value, f"{value:.4g}".replace("-", "−")) for value in inner]
+    below, above = mark.beyond
+    margin = 0.02 * (high - low)
+    if above:
+        found = [(v, t) for v, t in found if v < high - margin] + [(high, f"≥{high:.4g}")]
+    if below:
+        found = [(low, f"≤{low:.4g}")] + [(v, t) for v, t in found if v > low + margin]
+    return found
+
+
+def _listed_map() -> Any:
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap(style.shades())
+
+
+def _share(value: float, low: float, high: float, logarithmic: bool) -> float:
+    if logarithmic:
+        return math.log(value / low) / math.log(high / low)
+    return (value - low) / (high - low)
 
 
 # -- strip of colours ----------------------------------------------------------------------------------------------

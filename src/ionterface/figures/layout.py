@@ -37,7 +37,7 @@ class Placed:
     drawn: list[Drawn]
     row: int
     column: int
-    at_curves: bool = False
+    at_curves: frozenset[str] = frozenset()
     keys: list[Any] = field(default_factory=list)
     margins: tuple[float, float, float, float] = (30.0, 25.0, 4.0, 6.0)
     """Left, bottom, right, top of the axes, in points."""
@@ -45,7 +45,7 @@ class Placed:
     def name(self, renderer: Any) -> None:
         """Write names at curves, the word "simulated" where it covers nothing, and everything else above the axes."""
         names = name_at_curves(self.ax, self.drawn, renderer)
-        self.at_curves = bool(names)
+        self.at_curves = frozenset(text.get_text() for text in names)
         if self.panel.simulated and not mark_simulated(self.ax, self.drawn, names, renderer):
             self.panel = replace(self.panel, note="; ".join(filter(None, ("simulated", self.panel.note))))
         self.put_keys(renderer)

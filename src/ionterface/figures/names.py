@@ -9,8 +9,9 @@ import numpy as np
 
 from ionterface.figures import style
 from ionterface.figures.keys import can_stand_at_curve, strip_entries, unique
+from ionterface.figures.maps import Map
 from ionterface.figures.marks import Drawn
-from ionterface.figures.panel import Array, Level, Points, Words
+from ionterface.figures.panel import Array, Level, NotValid, Points, Words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,14 +24,19 @@ _NEAR, _FAR = 7.0, 8.0  # points: a name is this near to its own curve, and this
 
 
 def name_at_curves(ax: Axes, drawn: Sequence[Drawn], renderer: Any) -> list[Any]:
-    """Write the name of each curve beside it; an empty list where there is no good place for all of them.
+    """Write the name of each curve beside it; where not all of them find a good place, only those of levels.
 
     A place is good where nothing is drawn and where the own curve is clearly the nearest.
     """
     named = unique(d for d in drawn if d.label and can_stand_at_curve(d))
-    if not 0 < len(named) <= MOST or strip_entries(drawn):
-        return []
+    made = [] if len(named) > MOST or strip_entries(drawn) else _write_names(ax, drawn, named, renderer)
+    return made or _write_names(ax, drawn, [d for d in named if isinstance(d.mark, Level)], renderer)
+
+
+def _write_names(ax: Axes, drawn: Sequence[Drawn], named: Sequence[Drawn], renderer: Any) -> list[Any]:
+    """Every name at its curve; an empty list where one of them finds no place."""
     paths = [outline_pixels(ax, one) for one in drawn]
+    hatched = any(isinstance(one.mark, NotValid) for one in drawn)
     made: list[Any] = []
     taken: list[Any] = []
     for one in named:
@@ -51,15 +57,18 @@ def name_at_curves(ax: Axes, drawn: Sequence[Drawn], renderer: Any) -> list[Any]
         corner, box = place
         taken.append(box)
         text.remove()
-        made.append(_written_at(ax, one.label, corner, colour))
+        made.append(_written_at(ax, one.label, corner, colour, on_white=hatched))
     return made
 
 
-def _written_at(ax: Axes, label: str, corner: Array, colour: str) -> Any:
+def _written_at(ax: Axes, label: str, corner: Array, colour: str, *, on_white: bool) -> Any:
     x, y = ax.transAxes.inverted().transform(corner)
-    return ax.text(
+    text = ax.text(
         x, y, label, transform=ax.transAxes, color=colour, fontsize=style.KEY_SIZE, va="bottom", parse_math=False
     )
+    if on_white:
+        text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+    return text
 
 
 def _same_look(one: Drawn, named: Drawn) -> bool:
@@ -77,7 +86,7 @@ def outline_pixels(ax: Axes, drawn: Drawn) -> Array:
         ends = ax.transData.transform([(x0, drawn.mark.y), (x1, drawn.mark.y)])
         return np.column_stack((np.linspace(ends[0, 0], ends[1, 0], 400), np.full(400, y)))
     corners = ax.transData.transform(drawn.outline) if len(drawn.outline) else np.empty((0, 2))
-    joined = not isinstance(drawn.mark, Points) or drawn.mark.connected
+    joined = not isinstance(drawn.mark, (Map, Points)) or getattr(drawn.mark, "connected", False)
     step = ax.figure.dpi / 72
     pieces = [corners]
     if joined and len(corners) > 1:

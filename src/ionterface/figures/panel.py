@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from ionterface.errors import UsageError
+from ionterface.figures.maps import Map
 from ionterface.figures.typography import formulas
 
 Array = np.ndarray[Any, Any]
@@ -27,6 +28,13 @@ class Scale(enum.Enum):
     LOG = "log"
 
 
+class Bound(enum.Enum):
+    """Which way the true values lie from a bound."""
+
+    LOWER = "or more"
+    UPPER = "or less"
+
+
 class Width(enum.Enum):
     """Width of a printed figure in cm: one column or two."""
 
@@ -35,13 +43,13 @@ class Width(enum.Enum):
 
 
 _KEY = re.compile(r"\w(?:[\w .-]*[\w-])?")
-_EXPONENT = re.compile(r"(?<=[A-Za-zΩµ])(-?\d+)")
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_EXPONENT = re.compile(r"(?<=[A-Za-zΩµ])(-?\d+(?:/\d+)?)")
+_RAISED = str.maketrans("-0123456789/", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ᐟ")
 _MICRO = re.compile(r"\bu(?=[A-Za-z])")
 
 
 def printed_unit(unit: str) -> str:
-    """The unit as it is printed: ``uA/cm2`` becomes ``µA/cm²``, ``Ohm`` becomes ``Ω``."""
+    """The unit as it is printed: ``uA/cm2`` becomes ``µA/cm²``, ``Ohm`` becomes ``Ω``, ``V1/2`` becomes ``V¹ᐟ²``."""
     plain = _MICRO.sub("µ", unit.replace("Ohm", "Ω"))
     return _EXPONENT.sub(lambda match: match[1].translate(_RAISED), plain)
 
@@ -120,12 +128,16 @@ class Curve:
 class Points:
     """Few points with markers, shape (n,) each, with the half length of their error bars where there are any.
 
-    `detail` is what the source data and the screen add to the label (the branch of a cycle).
+    Bars along y that are not symmetrical have the shape (2, n): their lengths below and above.
+    `detail` is what the source data and the screen add to the label (the branch of a cycle). Points that are a
+    `bound` are drawn with an arrow to where the true values lie.
     """
 
     x: Array
     y: Array
+    x_error: Array | None = None
     y_error: Array | None = None
+    bound: Bound | None = None
     label: str = ""
     detail: str = ""
     colour: Colour = Material(0)
@@ -170,6 +182,7 @@ class Bars:
     bottom: Array | None = None
     label: str = ""
     colour: Colour = Material(0)
+    hollow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,14 +212,14 @@ class Words:
     text: str
 
 
-Mark = Curve | Points | Band | Box | Bars | Level | NotValid | Words
+Mark = Curve | Points | Band | Box | Bars | Level | NotValid | Words | Map
 
 
 def _along(mark: Mark) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     """What a mark puts along x and along y; its error bars are not among them."""
     found: tuple[tuple[Array, ...], tuple[Array, ...]]
     match mark:
-        case Curve() | Points():
+        case Curve() | Points() | Map():
             found = (mark.x,), (mark.y,)
         case Band():
             found = (mark.x,), (mark.low, mark.high)
@@ -224,10 +237,11 @@ def _along(mark: Mark) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
     return found
 
 
-def _errors(mark: Mark) -> Array | None:
+def _errors(mark: Mark) -> tuple[Array, ...]:
     if isinstance(mark, Points):
-        return mark.y_error
-    return mark.error if isinstance(mark, Bars) else None
+        sides = () if mark.y_error is None else (mark.y_error,) if np.ndim(mark.y_error) == 1 else tuple(mark.y_error)
+        return sides if mark.x_error is None else (*sides, mark.x_error)
+    return (mark.error,) if isinstance(mark, Bars) and mark.error is not None else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,10 +272,8 @@ class Panel:
     def _check(self, mark: Mark) -> None:
         name = getattr(mark, "label", "") or type(mark).__name__
         along_x, along_y = _along(mark)
-        if not isinstance(mark, (Box, Level, NotValid)):
-            errors = _errors(mark)
-            arrays = (*along_x, *along_y) if errors is None else (*along_x, *along_y, errors)
-            shapes = {np.shape(array) for array in arrays}
+        if not isinstance(mark, (Box, Level, NotValid, Map)):  # a map checks its own
+            shapes = {np.shape(array) for array in (*along_x, *along_y, *_errors(mark))}
             if len(shapes) > 1 or len(next(iter(shapes))) != 1:
                 raise UsageError(f"the arrays of {name!r} have the shapes {sorted(shapes)}; they need one, (n,).")
         for axis, arrays in ((self.x, along_x), (self.y, along_y)):

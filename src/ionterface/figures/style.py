@@ -149,6 +149,11 @@ def hexadecimal(colour: Colour) -> str:
     return GREY
 
 
+def shades(number: int = 256) -> tuple[str, ...]:
+    """The map for scan rates, cycles and maps in equal steps."""
+    return tuple(_viridis(k / (number - 1)) for k in range(number))
+
+
 def _viridis(fraction: float) -> str:
     place = fraction * (len(VIRIDIS) - 1)
     below = min(int(place), len(VIRIDIS) - 2)

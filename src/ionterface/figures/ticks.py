@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ionterface.figures.marks import Drawn
-from ionterface.figures.panel import Axis, Box, Panel, Scale, Words
-from ionterface.figures.wrapping import broken
+from ionterface.figures.marks import ARROW, Drawn
+from ionterface.figures.panel import Axis, Bound, Box, Panel, Points, Scale, Words
+from ionterface.figures.wrapping import broken, folded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +47,8 @@ def _divide(axis: Any, described: Axis) -> None:
 
     if described.categories:
         axis.set_major_locator(ticker.FixedLocator(list(range(len(described.categories)))))
-        axis.set_major_formatter(ticker.FixedFormatter([name.replace("$", r"\$") for name in described.categories]))
+        names = described.categories if axis.axis_name == "x" else [folded(name) for name in described.categories]
+        axis.set_major_formatter(ticker.FixedFormatter([name.replace("$", r"\$") for name in names]))
         axis.set_minor_locator(ticker.NullLocator())
     elif described.scale is Scale.LOG:
         low, high = sorted(axis.get_view_interval())
@@ -64,18 +65,36 @@ def _divide(axis: Any, described: Axis) -> None:
 
 
 def make_room(ax: Axes, panel: Panel, drawn: Sequence[Drawn], renderer: Any) -> None:
-    """Raise the upper end of y until words above points stand inside the frame."""
+    """Move the ends of y until words above points and the arrows of bounds stand inside the frame."""
     if panel.y.limits is not None:
         return
     frame = ax.get_window_extent(renderer)
+    point = ax.figure.dpi / 72
     tops = [one.handle.get_window_extent(renderer).y1 for one in drawn if isinstance(one.mark, Words)]
-    lacking = max(tops, default=frame.y0) + 2 * ax.figure.dpi / 72 - frame.y1
+    tops += _tips(ax, drawn, Bound.LOWER)
+    lacking = max(tops, default=frame.y0) + 2 * point - frame.y1
     if lacking > 0:
         # A word keeps its distance from its point in pixels, so the points may take what is left of the frame.
-        upper = ax.transData.inverted().transform(
-            (frame.x0, frame.y1 + lacking * frame.height / (frame.height - lacking))
-        )
-        ax.set_ylim(top=float(upper[1]))
+        _move(ax, frame.y1 + lacking * frame.height / (frame.height - lacking), upper=True)
+    lacking = frame.y0 - min(_tips(ax, drawn, Bound.UPPER), default=frame.y1) + 2 * point
+    if lacking > 0:
+        _move(ax, frame.y0 - lacking * frame.height / (frame.height - lacking), upper=False)
+
+
+def _move(ax: Axes, pixel: float, *, upper: bool) -> None:
+    end = float(ax.transData.inverted().transform((ax.get_window_extent().x0, pixel))[1])
+    if upper:
+        ax.set_ylim(top=end)
+    else:
+        ax.set_ylim(bottom=end)
+
+
+def _tips(ax: Axes, drawn: Sequence[Drawn], bound: Bound) -> list[float]:
+    """Heights of the tips of arrows at bounds, in pixels."""
+    ax.get_ylim()  # settles limits that still wait to be made from the data
+    away = ARROW * ax.figure.dpi / 72 * (1 if bound is Bound.LOWER else -1)
+    points = [one.outline for one in drawn if isinstance(one.mark, Points) and one.mark.bound is bound]
+    return [float(y) + away for outline in points for y in ax.transData.transform(outline)[:, 1] if math.isfinite(y)]
 
 
 def fit_labels(ax: Axes, panel: Panel, renderer: Any) -> None:

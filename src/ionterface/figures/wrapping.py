@@ -7,9 +7,10 @@ from typing import Any
 
 
 def broken(text: str, lines: int) -> str:
-    """The text in about `lines` lines of like length, never broken inside the unit."""
-    body, bracket, unit = text.partition(" (")
-    words = [*body.split(), bracket.strip() + unit] if unit else body.split()
+    """The text in about `lines` lines of like length, never broken inside the unit, nor where a space is protected."""
+    body, bracket, unit = text.rpartition(" (")
+    ends = bool(bracket) and text.endswith(")")
+    words = [*body.split(" "), bracket.strip() + unit] if ends else text.split(" ")
     target = len(text) / lines
     rows = [words[0]]
     for word in words[1:]:
@@ -18,6 +19,11 @@ def broken(text: str, lines: int) -> str:
         else:
             rows[-1] += " " + word
     return "\n".join(rows)
+
+
+def folded(name: str, letters: int = 30) -> str:
+    """The name of a category in as many lines as keep it to about so many letters."""
+    return broken(name, math.ceil(len(name) / letters))
 
 
 def wrap(artist: Any, room: float, renderer: Any) -> None:

@@ -1,0 +1,1 @@
+"""Figures of voltammetry at several scan rates: one module per analysis."""

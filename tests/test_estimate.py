@@ -167,3 +167,8 @@ def test_a_crooked_table_is_refused():
         Table.of([Column("a", "a")], [[1, 2]])
     with pytest.raises(ValueError, match="one key"):
         Table.of([Column("a", "a"), Column("a", "b")], [])
+
+
+def test_an_uncertainty_that_only_arithmetic_left_does_not_add_digits():
+    assert Estimate(0.1, 5e-18, "mV/s").number() == "0.1"
+    assert Estimate(12.345678, 1e-4, "V").number() == "12.34568 ± 0.00010"

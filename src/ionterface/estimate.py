@@ -23,6 +23,7 @@ NOT_STATED = "not stated"
 UNNAMED = "unnamed"
 """Stands in for the name of unstated errors that bear none; each is independent of every other, as stated ones are."""
 _NOTHING: Mapping[str, float] = MappingProxyType({})
+_ROUNDING = 1e-9  # of the value: an uncertainty below it is that of arithmetic, not of a measurement
 _CANCELLED = 1e-12  # of the value: what rounding leaves of a source that has cancelled
 _IMMATERIAL = 1e-6  # of the value: where an unstated error as large as its source moves the value less, it is dropped
 
@@ -214,7 +215,7 @@ class Estimate:
             return Status.NOT_COMPUTABLE.value
         if self.std is None and not self._partly_stated:
             return f"{self.value:.4g}"
-        if self.stated_std == 0:
+        if self.stated_std <= _ROUNDING * abs(self.value):
             return f"{self.value:.6g}"
         from uncertainties import ufloat
 

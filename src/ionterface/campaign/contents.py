@@ -6,69 +6,35 @@ unions here are closed: a new kind is a new small model and one entry in its lis
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
+from pydantic import BeforeValidator, Field, Tag, field_validator
 
-from ionterface.campaign.quantity_text import cycles_of, interval_of
-from ionterface.campaign.schema import Branch, Key, Name, Names, Part, Range, Technique, Text, one_of
+from ionterface.campaign.content import CYCLED as CYCLED
+from ionterface.campaign.content import NO_KIND as NO_KIND
+from ionterface.campaign.content import CellBranch, Cells, Replicates, by_key
+from ionterface.campaign.content import CellSelection as CellSelection
+from ionterface.campaign.content import Content as Content
+from ionterface.campaign.content import Cycles as Cycles
+from ionterface.campaign.content import Need as Need
+from ionterface.campaign.content import Stated as Stated
+from ionterface.campaign.quantity_text import interval_of
+from ionterface.campaign.schema import Branch, Key, Name, Names, Part, Range, Technique, Text
 from ionterface.campaign.suggestions import did_you_mean
+from ionterface.campaign.voltammetry_contents import (
+    Dunn,
+    DunnSensitivity,
+    ExponentMap,
+    Exponents,
+    ExtrapolatedCharge,
+    PeakExponents,
+    PeakTable,
+    RateConstant,
+)
 from ionterface.figures.panel import Width
 
-
-def by_key(*keys: str) -> Discriminator:
-    """Tells the members of a union apart by the first of these keys that a mapping holds; the tag is ``<key>``."""
-
-    def tag(value: object) -> str | None:
-        held = [key for key in keys if isinstance(value, Mapping) and key in value]
-        return f"<{held[0]}>" if held else None
-
-    known: dict[str, int | str | float] = {"known": "|".join(keys)}
-    return Discriminator(tag, custom_error_type=NO_KIND, custom_error_message="no kind", custom_error_context=known)
-
-
-class Need(enum.Enum):
-    """A fact about a cell without which a panel, a table or a number cannot be made."""
-
-    MASS = "mass"
-    DISCHARGE = "discharge"
-
-
-NO_KIND = "no_kind"
-CYCLED = frozenset({Technique.CYCLING, Technique.RATE})
-Cycles = Annotated[tuple[int, ...], BeforeValidator(cycles_of)]
-Cells = Names
-_Branch = Annotated[Branch, one_of(Branch)]
-
-
-class Content(Part):
-    """A panel or a table: what it needs of its cells, and the techniques that it can be made from."""
-
-    needs: ClassVar[frozenset[Need]] = frozenset()
-    techniques: ClassVar[frozenset[Technique]] = frozenset()
-
-
-class Stated(Part):
-    """Published numbers: the key of a table or series in the file named by ``stated:``."""
-
-    stated: Name
-
-
-class CellSelection(Part):
-    """Cells that are replicates of one another, and which of their numbers are compared."""
-
-    cells: Cells
-    cycles: Cycles
-    basis: Name | None = None
-    branch: _Branch = Branch.DISCHARGE
-    measurement: Name | None = None
-
-
-Replicates = Annotated[
-    Annotated[CellSelection, Tag("<cells>")] | Annotated[Stated, Tag("<stated>")], by_key("stated", "cells")
-]
+VOLTAMMETRY = ("b_values", "b_map", "b_peaks", "dunn", "dunn_sensitivity", "trasatti", "peaks", "nicholson")
 
 
 # -- panels --------------------------------------------------------------------------------------------------------
@@ -108,7 +74,7 @@ class CapacityByCycle(Content):
     cells: Cells = Field(alias="cycling")
     cycles: Cycles | None = None
     basis: Name | None = None
-    branch: _Branch = Branch.DISCHARGE
+    branch: CellBranch = Branch.DISCHARGE
     measurement: Name | None = None
 
 
@@ -119,7 +85,7 @@ class CapacityByRate(Content):
     techniques = frozenset({Technique.RATE})
     cells: Cells = Field(alias="rate_test")
     basis: Name | None = None
-    branch: _Branch = Branch.DISCHARGE
+    branch: CellBranch = Branch.DISCHARGE
     measurement: Name | None = None
 
 
@@ -160,8 +126,16 @@ Panel = Annotated[
     | Annotated[RecordCurve, Tag("<record>")]
     | Annotated[RestCurves, Tag("<rest>")]
     | Annotated[BoxPlot, Tag("<box_plot>")]
-    | Annotated[CompositionPlot, Tag("<composition>")],
-    by_key("cv", "charge_discharge", "cycling", "rate_test", "record", "rest", "box_plot", "composition"),
+    | Annotated[CompositionPlot, Tag("<composition>")]
+    | Annotated[Exponents, Tag("<b_values>")]
+    | Annotated[ExponentMap, Tag("<b_map>")]
+    | Annotated[PeakExponents, Tag("<b_peaks>")]
+    | Annotated[Dunn, Tag("<dunn>")]
+    | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
+    | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
+    | Annotated[PeakTable, Tag("<peaks>")]
+    | Annotated[RateConstant, Tag("<nicholson>")],
+    by_key("cv", "charge_discharge", "cycling", "rate_test", "record", "rest", "box_plot", "composition", *VOLTAMMETRY),
 ]
 
 
@@ -174,7 +148,7 @@ class CyclingTable(Content):
     cells: Cells = Field(alias="cycling")
     cycles: Cycles | None = None
     basis: Name | None = None
-    branch: _Branch = Branch.DISCHARGE
+    branch: CellBranch = Branch.DISCHARGE
     measurement: Name | None = None
 
 
@@ -185,7 +159,7 @@ class RateTable(Content):
     techniques = frozenset({Technique.RATE})
     cells: Cells = Field(alias="rate_test")
     basis: Name | None = None
-    branch: _Branch = Branch.DISCHARGE
+    branch: CellBranch = Branch.DISCHARGE
     measurement: Name | None = None
 
 
@@ -228,8 +202,15 @@ Rows = Annotated[
     | Annotated[SampleTable, Tag("<samples>")]
     | Annotated[CellTable, Tag("<cells>")]
     | Annotated[MeasurementTable, Tag("<measurements>")]
-    | Annotated[StatedTable, Tag("<stated>")],
-    by_key("cycling", "rate_test", "cell_statistics", "samples", "cells", "measurements", "stated"),
+    | Annotated[StatedTable, Tag("<stated>")]
+    | Annotated[Exponents, Tag("<b_values>")]
+    | Annotated[PeakExponents, Tag("<b_peaks>")]
+    | Annotated[Dunn, Tag("<dunn>")]
+    | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
+    | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
+    | Annotated[PeakTable, Tag("<peaks>")]
+    | Annotated[RateConstant, Tag("<nicholson>")],
+    by_key("cycling", "rate_test", "cell_statistics", "samples", "cells", "measurements", "stated", *VOLTAMMETRY),
 ]
 
 

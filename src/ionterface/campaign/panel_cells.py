@@ -39,8 +39,10 @@ class PanelCells:
     measured: dict[str, tuple[Measured, ...]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def each(self, names: Iterable[str], make: Callable[[str], tuple[R, Measured]], basis: str | None) -> dict[str, R]:
-        """What `make` gives for each cell that can be read."""
+    def each(
+        self, names: Iterable[str], make: Callable[[str], tuple[R, Measured | tuple[Measured, ...]]], basis: str | None
+    ) -> dict[str, R]:
+        """What `make` gives for each cell that can be read, with the record or records it was made of."""
         made: dict[str, R] = {}
         for cell in self.admitted(tuple(names)):
             try:
@@ -50,7 +52,7 @@ class PanelCells:
                 self.findings.append(Finding("W-D1", Severity.WARNING, text))
                 self.conditions.append(f"cell {cell} not shown: its file cannot be read")
                 continue
-            self.measured[cell] = (measured,)
+            self.measured[cell] = measured if isinstance(measured, tuple) else (measured,)
             self.conditions.append(self.bench.conditions(cell, basis))
         if not made:
             raise MissingFact(f"{self.name}: no file of its cells can be read.")
@@ -67,6 +69,16 @@ class PanelCells:
         if not admitted:
             raise MissingFact(f"{self.name}: which cells are shown? Every one that was named is excluded.")
         return admitted
+
+    @property
+    def simulated(self) -> bool:
+        """Whether a record of these cells is simulated."""
+        return any(m.record.metadata.simulated for measured in self.measured.values() for m in measured)
+
+    def reference(self) -> str:
+        """The reference electrode of the cells that are shown; empty where they have none or different ones."""
+        found = {self.bench.campaign.cells[cell].reference or "" for cell in self.measured}
+        return found.pop() if len(found) == 1 else ""
 
     def drawn(self, *panels: Panel, results: Mapping[str, Result], says: str, basis: str | None) -> Drawn:
         """The panels with the traces, findings and conditions of these results."""
@@ -92,6 +104,21 @@ class PanelCells:
             findings=(*noted, *own, *self.findings),
             choices=tuple(given),
         )
+
+
+def one_basis(bench: Workbench, names: tuple[str, ...], asked: str | None) -> str:
+    """The one mass basis on which these cells are shown.
+
+    Raises
+    ------
+    MissingFact
+        They are given on different ones.
+    """
+    admitted = bench.admitted(everyone(names, bench.campaign.cells))
+    bases = {bench.basis(cell, asked) for cell in admitted}
+    if len(bases) > 1:
+        raise MissingFact(f"on which one mass basis are the cells shown ({', '.join(sorted(bases))})?")
+    return bases.pop() if bases else WHOLE_CELL
 
 
 def colours_of(bench: Workbench, cells: Iterable[str]) -> dict[str, Colour]:

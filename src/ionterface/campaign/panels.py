@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
 from string import ascii_lowercase
 
 from ionterface import figures
-from ionterface.campaign import composition_series
+from ionterface.campaign import composition_series, voltammetry_panels
 from ionterface.campaign.campaign import everyone
 from ionterface.campaign.contents import (
     BoxPlot,
@@ -24,7 +23,7 @@ from ionterface.campaign.contents import (
 )
 from ionterface.campaign.cycles import cycled
 from ionterface.campaign.outcome import Outcome
-from ionterface.campaign.panel_cells import Drawn, PanelCells
+from ionterface.campaign.panel_cells import Drawn, PanelCells, one_basis
 from ionterface.campaign.replicates import of_cells, of_stated
 from ionterface.campaign.schema import WHOLE_CELL, Technique
 from ionterface.campaign.workbench import Measured, Workbench
@@ -70,14 +69,6 @@ def _draw(panel: object, bench: Workbench, name: str) -> Drawn:
 
 
 # -- cells ---------------------------------------------------------------------------------------------------------
-def _one_basis(bench: Workbench, names: tuple[str, ...], asked: str | None) -> str:
-    admitted = bench.admitted(everyone(names, bench.campaign.cells))
-    bases = {bench.basis(cell, asked) for cell in admitted}
-    if len(bases) > 1:
-        raise MissingFact(f"on which one mass basis are the cells shown ({', '.join(sorted(bases))})?")
-    return bases.pop() if bases else WHOLE_CELL
-
-
 def _rest_below(measured: Measured) -> float | None:
     given = measured.source.measurement.rest_below
     return None if given is None else given.value
@@ -89,26 +80,22 @@ def _named(basis: str) -> str:
 
 @_draw.register
 def _cycling(panel: CapacityByCycle, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
+    basis, cells = one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
     results = cells.each(panel.cells, lambda cell: cycled(bench, cell, basis, panel.measurement), basis)
     if panel.cycles is not None:
         chosen = set(panel.cycles)
         results = {
             cell: replace(r, cycles=tuple(c for c in r.cycles if c.number in chosen)) for cell, r in results.items()
         }
-    simulated = _simulated(cells)
+    simulated = cells.simulated
     capacity = figures.capacity_panel(results, basis=_named(basis), colours=cells.colours, simulated=simulated)
     efficiency = figures.efficiency_panel(results, colours=cells.colours, simulated=simulated)
     return cells.drawn(capacity, efficiency, results=results, says="capacity by cycle", basis=basis)
 
 
-def _simulated(cells: PanelCells) -> bool:
-    return any(m.record.metadata.simulated for measured in cells.measured.values() for m in measured)
-
-
 @_draw.register
 def _curves(panel: ChargeDischargeCurves, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
+    basis, cells = one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
 
     def make(cell: str) -> tuple[ChargeDischarge, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)
@@ -124,22 +111,16 @@ def _curves(panel: ChargeDischargeCurves, bench: Workbench, name: str) -> Drawn:
         return curves, measured
 
     results = cells.each(panel.cells, make, basis)
-    reference = _reference(bench, results)
+    reference = cells.reference()
     drawn = figures.charge_discharge_panel(
-        results, reference=reference, colours=cells.colours, simulated=_simulated(cells)
+        results, reference=reference, colours=cells.colours, simulated=cells.simulated
     )
     return cells.drawn(drawn, results=results, says="charge and discharge curves", basis=basis)
 
 
-def _reference(bench: Workbench, cells: Iterable[str]) -> str:
-    """The reference electrode of the cells; empty where they have none or different ones."""
-    found = {bench.campaign.cells[cell].reference or "" for cell in cells}
-    return found.pop() if len(found) == 1 else ""
-
-
 @_draw.register
 def _rates(panel: CapacityByRate, bench: Workbench, name: str) -> Drawn:
-    basis, cells = _one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
+    basis, cells = one_basis(bench, panel.cells, panel.basis), PanelCells(bench, name)
 
     def make(cell: str) -> tuple[RateTest, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)
@@ -154,7 +135,7 @@ def _rates(panel: CapacityByRate, bench: Workbench, name: str) -> Drawn:
         return result, measured
 
     results = cells.each(panel.cells, make, basis)
-    drawn = figures.rate_test_panel(results, colours=cells.colours, simulated=_simulated(cells))
+    drawn = figures.rate_test_panel(results, colours=cells.colours, simulated=cells.simulated)
     return cells.drawn(drawn, results=results, says=f"{panel.branch.value} capacity by current", basis=basis)
 
 
@@ -178,7 +159,7 @@ def _voltammograms(panel: Voltammograms, bench: Workbench, name: str) -> Drawn:
     cells.conditions.append(bench.conditions(cell, basis))
     drawn = figures.voltammogram_panel(
         [(m.record, result) for m, result in pairs],
-        reference=_reference(bench, names),
+        reference=cells.reference(),
         mass=bench.mass(cell, basis),
         basis=_named(basis),
         cycle=panel.cycles[0] if panel.cycles else None,
@@ -203,7 +184,7 @@ def _rest(panel: RestCurves, bench: Workbench, name: str) -> Drawn:
         cell: (cells.measured[cell][0].record, max(found.rests, key=lambda one: one.duration))
         for cell, found in results.items()
     }
-    drawn = figures.recovery_panel(longest, reference=_reference(bench, results), colours=cells.colours)
+    drawn = figures.recovery_panel(longest, reference=cells.reference(), colours=cells.colours)
     return cells.drawn(drawn, results=results, says="longest rest of the record", basis=None)
 
 
@@ -271,3 +252,7 @@ def _composition(panel: CompositionPlot, bench: Workbench, name: str) -> Drawn:
         conditions=f"Printed: {printed}; the others follow from these by the mass share ({table.place})",
         traces=(bench.stated.table_trace(panel.of.stated),),
     )
+
+
+for _kind, _drawing in voltammetry_panels.PANELS.items():
+    _draw.register(_kind)(_drawing)

@@ -22,7 +22,10 @@ from ionterface.campaign.cycles import cycled
 from ionterface.campaign.outcome import Outcome
 from ionterface.campaign.print_forms import cycles_in_print, statistics_in_print
 from ionterface.campaign.replicates import of_cells, of_stated
+from ionterface.campaign.scan_rates import series_of
 from ionterface.campaign.schema import WHOLE_CELL
+from ionterface.campaign.voltammetry_contents import ScanRates
+from ionterface.campaign.voltammetry_panels import RESULTS
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Cell, Column, Estimate, Table
@@ -49,7 +52,7 @@ def _cycling(rows: CyclingTable, bench: Workbench, name: str) -> Outcome:
         basis = bench.basis(cell, rows.basis)
         result, measured = cycled(bench, cell, basis, rows.measurement)
         table = _chosen(result.table(), rows.cycles, cell)
-        parts.append((cell, basis, table, result, measured))
+        parts.append((cell, basis, table, result, (measured,)))
     made = _joined(bench, parts, name)
     if made.table is None or len({basis for _, basis, *_ in parts}) > 1:
         return made
@@ -71,8 +74,21 @@ def _rates(rows: RateTable, bench: Workbench, name: str) -> Outcome:
             rest_below=None if given is None else given.value,
             gains=bench.gains(measured),
         )
-        parts.append((cell, basis, result.table(), result, measured))
+        parts.append((cell, basis, result.table(), result, (measured,)))
     return _joined(bench, parts, name)
+
+
+def _voltammetry(rows: ScanRates, bench: Workbench, name: str) -> Outcome:
+    parts = []
+    for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
+        made = series_of(bench, cell, rows)
+        result = RESULTS[type(rows)](rows, made)
+        parts.append((cell, made.basis, result.table(), result, made.measured))
+    return _joined(bench, parts, name)
+
+
+for _kind in RESULTS:
+    _make.register(_kind)(_voltammetry)
 
 
 def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
@@ -86,7 +102,9 @@ def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
     return Table(table.columns, tuple(row for row, n in zip(table, there, strict=True) if n in cycles))
 
 
-def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Measured]], name: str) -> Outcome:
+def _joined(
+    bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, tuple[Measured, ...]]], name: str
+) -> Outcome:
     """Tables of several cells below one another, with the cell as their first column."""
     if not parts:
         raise MissingFact(f"{name}: which cells are in it? Every one that was named is excluded.")
@@ -94,12 +112,14 @@ def _joined(bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, Mea
     if any(table.columns != columns for _, _, table, _, _ in parts):
         raise MissingFact(f"{name}: its cells are given on different mass bases; name one basis for all of them.")
     rows = [(cell, *row) for cell, _, table, _, _ in parts for row in table]
-    traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, m) for cell, _, table, r, m in parts)
+    traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, *m) for cell, _, table, r, m in parts)
+    noted = (finding for *_, measured in parts for one in measured for finding in bench.noted(one))
+    own = (finding for *_, result, _ in parts for finding in result.findings)
     return Outcome(
         table=Table.of((Column("cell", "Cell"), *columns), rows),
         conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts) + f"; n = {len(parts)}",
         traces=traces,
-        findings=tuple(f for *_, result, m in parts for f in (*bench.noted(m), *result.findings)),
+        findings=(*noted, *own),
         choices=tuple(f"{name}: cell {cell} on the mass basis {basis}." for cell, basis, *_ in parts),
     )
 

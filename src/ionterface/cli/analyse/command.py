@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,7 +60,7 @@ def on_series(analyse: Callable[..., Analysis]) -> Callable[..., None]:
             choices = _series_choices(**{name: given.pop(name) for name in shared})
             series, left_out = choices.series(files)
             found = analyse(series, **given)
-            told = Analysis(results=found.results, panels=found.panels, left_out=left_out)
+            told = replace(found, left_out=left_out)
             tell(name_of(analyse), told, figure=figure, as_json=as_json)
 
     return _signed(command, analyse, tuple(shared.values()))
@@ -79,7 +80,7 @@ def on_records(analyse: Callable[..., Analysis]) -> Callable[..., None]:
         with sentences():
             read = read_records(files, columns, record)
             found = analyse(read.records, **given)
-            told = Analysis(results=found.results, panels=found.panels, left_out=read.left_out)
+            told = replace(found, left_out=read.left_out)
             tell(name_of(analyse), told, figure=figure, as_json=as_json)
 
     return _signed(command, analyse, ())

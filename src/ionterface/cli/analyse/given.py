@@ -59,12 +59,11 @@ def read_records(files: list[Path], columns: Path | None, labels: list[str] | No
             records += read_all(path, columns=declared)
         except FileError as error:
             failed.append(error)
-    if not records and failed:
-        for error in failed[:-1]:
-            typer.echo(f"error: {error}", err=True)
+    nothing = not records and bool(failed)
+    for one in failed[: -1 if nothing else None]:
+        typer.echo(f"error: {one}", err=True)
+    if nothing:
         raise failed[-1]
-    for error in failed:
-        typer.echo(f"error: {error}", err=True)
     return Read(_labelled(records, labels or []), bool(failed))
 
 
@@ -90,7 +89,7 @@ def quantity(text: str, unit: str, *, what: str) -> Estimate:
     try:
         return estimate_of(text, unit, source=what)
     except ValueError as error:
-        raise UsageError(f"{what}: {error}.") from error
+        raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
 
 
 def optional(text: str, unit: str, *, what: str) -> Estimate | None:
@@ -111,7 +110,7 @@ def span(text: str, unit: str, *, what: str) -> tuple[float, float]:
     try:
         found = interval_of(text, unit)
     except ValueError as error:
-        raise UsageError(f"{what}: {error}.") from error
+        raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
     if found.low == found.high:
         raise UsageError(f"{what}: {text!r} is one value; write a range.")
     return found.low, found.high

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,9 @@ BROADEST = 2
 class Analysis:
     """What a command found: results by name, and what makes the panels of their figure."""
 
-    results: dict[str, Result]
+    results: Mapping[str, Result]
+    more: Mapping[str, Table] = field(default_factory=dict)
+    """Further tables by name, beside that of each result."""
     panels: Callable[[], tuple[Panel, ...]] | None = None
     left_out: bool = False
     """Whether a file was left out, with its sentence told already."""
@@ -39,10 +41,14 @@ def tell(method: str, analysis: Analysis, *, figure: Path | None, as_json: bool)
     written = None if figure is None else _write(analysis, figure)
     if as_json:
         results = {name: as_data(result) for name, result in analysis.results.items()}
-        show({"method": method, "results": results, "figure": written})
+        more = {name: table.to_dict() for name, table in analysis.more.items()}
+        show({"method": method, "results": results, "tables": more, "figure": written})
     else:
+        told: set[Finding] = set()
         for name, result in analysis.results.items():
-            _print(name, result)
+            _print(name, result, told)
+        for name, table in analysis.more.items():
+            typer.echo(f"{name}:\n{_grid(table)}")
         if written:
             typer.echo(f"figure: {written}")
     if analysis.left_out:
@@ -64,11 +70,14 @@ def as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def _print(name: str, result: Result) -> None:
+def _print(name: str, result: Result, told: set[Finding]) -> None:
+    """One result; findings that were told of an earlier one are not told again."""
     basis = f", per mass of {result.basis}" if result.basis else ""
     typer.echo(f"{name}: {result.status.value}{basis}, n = {result.n_independent}")
     for finding in _weighed(result.findings):
-        typer.echo(f"  {finding.severity.value}: {finding}")
+        if finding not in told:
+            typer.echo(f"  {finding.severity.value}: {finding}")
+    told |= set(result.findings)
     typer.echo(_grid(result.table()))
     for key, value in result.settings.items():
         typer.echo(f"  {key}: {value}")

@@ -1,0 +1,86 @@
+"""Options of the analyses as a person writes them: a baseline, a film, a choice by its name.
+
+The functions here raise ValueError with the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, TypeVar
+
+from ionterface.campaign.quantity_text import estimate_of, interval_of
+from ionterface.campaign.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from ionterface.methods.voltammetry.finite_film import Film
+    from ionterface.methods.voltammetry.peak_baseline import Baseline
+
+E = TypeVar("E", bound=enum.Enum)
+BASELINES = "'none', 'through 0.1..0.2 V, 0.6..0.7 V' or 'before 0.0..0.1 V, 0.5..0.6 V'"
+
+
+def baseline_of(text: object) -> Baseline:
+    """The baseline that a text names.
+
+    ``none``; ``through`` two windows, a line through both; ``before`` two windows, a line extrapolated from the first
+    on the rising sweep and from the second on the falling one.
+
+    Raises
+    ------
+    ValueError
+        It names no baseline.
+    """
+    from ionterface.methods.voltammetry.peak_baseline import ExtrapolatedLine, LineThrough, NoBaseline
+
+    if text == "none":
+        return NoBaseline()
+    kind, _, rest = str(text).partition(" ")
+    windows = [interval_of(part.strip(), "V") for part in rest.split(",") if part.strip()]
+    if kind not in ("through", "before") or len(windows) != 2:
+        raise ValueError(f"{text!r} is no baseline; write {BASELINES}")
+    (a, b), (c, d) = ((window.low, window.high) for window in windows)
+    if not (a < b and c < d):
+        raise ValueError(f"{text!r} holds a window of one potential; write {BASELINES}")
+    if kind == "before":
+        return ExtrapolatedLine(rising=(a, b), falling=(c, d))
+    if b >= c:
+        raise ValueError(f"{text!r}: the windows overlap or are interchanged")
+    return LineThrough(low=(a, b), high=(c, d))
+
+
+def film_of(text: object, *, electrons: float, temperature: float) -> Film:
+    """The film that ``plate, 50 ± 5 nm, 1e-11 cm2/s`` describes: its shape, length and diffusivity. [temperature: K]
+
+    Raises
+    ------
+    ValueError
+        It is no such description.
+    """
+    from ionterface.methods.finite_diffusion import Geometry
+    from ionterface.methods.voltammetry.finite_film import Film
+
+    parts = [part.strip() for part in str(text).split(",")]
+    if len(parts) != 3:
+        raise ValueError(f"{text!r} is no film; write shape, length and diffusivity: 'plate, 50 nm, 1e-11 cm2/s'")
+    return Film(
+        length=estimate_of(parts[1], "m", source="length of the film"),
+        diffusivity=estimate_of(parts[2], "m2/s", source="diffusivity"),
+        electrons=electrons,
+        temperature=temperature,
+        geometry=member_of(Geometry, parts[0]),
+    )
+
+
+def member_of(kind: type[E], text: object) -> E:
+    """The member of an enum that a text names, in any case.
+
+    Raises
+    ------
+    ValueError
+        There is none; the sentence lists them.
+    """
+    known = {one.name.lower(): one for one in kind}
+    found = known.get(str(text).lower())
+    if found is None:
+        raise ValueError(f"{text!r} is none of {', '.join(known)}{did_you_mean(str(text), known)}")
+    return found

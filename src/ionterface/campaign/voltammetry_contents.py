@@ -1,0 +1,128 @@
+"""Panels and tables of voltammetry: series of scan rates and what is read from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from ionterface.campaign.content import Cells, Content, Need
+from ionterface.campaign.option_text import baseline_of, member_of
+from ionterface.campaign.quantity_text import estimate_of, interval_of
+from ionterface.campaign.schema import Name, Quantity, Range, Technique
+from ionterface.methods.segmentation import Direction
+from ionterface.methods.voltammetry.convention import Branches, Denominator
+from ionterface.methods.voltammetry.kinetic_map import Regression
+
+
+def _stated(unit: str, what: str) -> BeforeValidator:
+    return BeforeValidator(lambda value: None if value is None else estimate_of(value, unit, source=what))
+
+
+def _range(unit: str) -> BeforeValidator:
+    def parsed(value: object) -> object:
+        found = None if value is None else interval_of(value, unit)
+        if found is not None and found.low == found.high:
+            raise ValueError(f"{value!r} is one value; write a range")
+        return found
+
+    return BeforeValidator(parsed)
+
+
+Potentials = Annotated[Range | None, _range("V")]
+Rates = Annotated[Range | None, _range("V/s")]
+Sweep = Annotated[Direction, BeforeValidator(lambda value: member_of(Direction, value))]
+BaselineOption = Annotated[Any, BeforeValidator(baseline_of)]
+"""What `baseline_of` makes of a text."""
+
+
+RegressionOption = Annotated[Regression, BeforeValidator(lambda value: member_of(Regression, value))]
+BranchesOption = Annotated[Branches, BeforeValidator(lambda value: member_of(Branches, value))]
+DenominatorOption = Annotated[Denominator, BeforeValidator(lambda value: member_of(Denominator, value))]
+
+
+class ScanRates(Content):
+    """How the voltammograms of a cell become one series."""
+
+    needs = frozenset({Need.MASS})
+    techniques = frozenset({Technique.CV})
+    cells: Cells
+    rates: Rates = None
+    cycle: Annotated[int | None, Field(ge=1)] = None
+    window: Potentials = None
+    trim: Annotated[Quantity | None, _stated("V", "trim")] = None
+    resistance: Annotated[Quantity | None, _stated("Ohm", "series resistance")] = None
+    uncorrected_resistance: Annotated[Quantity | None, _stated("Ohm", "series resistance")] = None
+    blank: Name | None = None
+    basis: Name | None = None
+    measurement: Name | None = None
+
+
+class Exponents(ScanRates):
+    """B-values of i = a·v^b at fixed potentials of both branches, or of one."""
+
+    cells: Cells = Field(alias="b_values")
+    step: Annotated[Quantity, _stated("V", "step")] = Field(default="50 mV", validate_default=True)
+    sweep: Sweep | None = None
+
+
+class ExponentMap(ScanRates):
+    """The map b(E, v) of one sweep."""
+
+    cells: Cells = Field(alias="b_map")
+    sweep: Sweep
+
+
+class PeakExponents(ScanRates):
+    """Peak currents against the scan rate, with their b-values."""
+
+    cells: Cells = Field(alias="b_peaks")
+    baseline: BaselineOption
+
+
+class Dunn(ScanRates):
+    """The v-proportional and the v^½-proportional share; with `at`, the area inside the voltammogram of that rate."""
+
+    cells: Cells = Field(alias="dunn")
+    at: Annotated[Quantity | None, _stated("V/s", "scan rate")] = None
+    regression: RegressionOption = Regression.RELATIVE
+    nonnegative: bool = False
+    branches: BranchesOption = Branches.BOTH
+    denominator: DenominatorOption = Denominator.MEASURED
+
+
+class DunnSensitivity(Dunn):
+    """How much the share depends on each choice of the convention; in a figure, at the scan rate `at`."""
+
+    cells: Cells = Field(alias="dunn_sensitivity")
+
+
+class ExtrapolatedCharge(ScanRates):
+    """Trasatti's outer charge from the fast scan rates, total charge from the slow ones."""
+
+    cells: Cells = Field(alias="trasatti")
+    fast: Annotated[Range, _range("V/s")]
+    slow: Annotated[Range, _range("V/s")]
+    sweep: Sweep
+
+
+class PeakTable(ScanRates):
+    """Peaks at every scan rate; in a figure, their potentials against the scan rate."""
+
+    cells: Cells = Field(alias="peaks")
+    baseline: BaselineOption
+
+
+class RateConstant(ScanRates):
+    """Nicholson's rate constant from the separation of a pair of peaks."""
+
+    cells: Cells = Field(alias="nicholson")
+    baseline: BaselineOption
+    electrons: Annotated[float, Field(gt=0)]
+    temperature: Annotated[Quantity, _stated("K", "temperature")]
+    diffusivity: Annotated[Quantity, _stated("m2/s", "diffusivity")]
+    alpha: Annotated[float, Field(gt=0, lt=1)]
+    forward: Sweep
+    pair: Annotated[int, Field(ge=1)] = 1
+    table_1965: bool = False
+    uncompensated: Annotated[Quantity | None, _stated("Ohm", "uncompensated resistance")] = None

@@ -18,6 +18,7 @@ import time
 import venv
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -85,6 +86,19 @@ def durations() -> Iterator[Duration]:
         yield Duration(f"rebuild with nothing changed (median of {REBUILDS})", median(again), goal=3.0)
 
 
+def voltammetry_durations() -> Iterator[Duration]:
+    """Regressions against the scan rate and inversions of a working curve, on one thread of another interpreter."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "kinetic_map.py"],
+        check=True,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, **threads},
+    )
+    yield from (Duration(*told) for told in json.loads(done.stdout))
+
+
 def _python(*arguments: str) -> None:
     subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
 
@@ -140,7 +154,7 @@ def peers() -> Path | None:
 
 
 def _duration_line(one: Duration) -> str:
-    return f"{one.what:70}{one.seconds:8.3f} s{f'   goal {one.goal:g} s' if one.goal else ''}"
+    return f"{one.what:77}{one.seconds:8.3f} s{f'   goal {one.goal:g} s' if one.goal else ''}"
 
 
 def _reading_line(one: Reading) -> str:
@@ -161,7 +175,7 @@ def main() -> None:
     machine = f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     say(machine)
     spans, reads = [], []
-    for span in durations():
+    for span in chain(durations(), voltammetry_durations()):
         spans.append(asdict(span))
         say(_duration_line(span))
     say(f"\n{'file':46}{'rows':>8}{'rows/s':>12}{'peer':>10}{'rows/s':>12}{'time/its':>9}")

@@ -23,12 +23,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
-from ionterface.campaign import contents, ledger, schema, stated
+from ionterface.campaign import content, contents, ledger, schema, stated, voltammetry_contents
 from ionterface.campaign.checks import CHECKS
 from ionterface.campaign.lookups import LISTED, signatures
+from ionterface.campaign.option_text import BASELINES
+from ionterface.campaign.quantity_text import Interval
 from ionterface.cli.exits import Exit
+from ionterface.estimate import Estimate
 from ionterface.figures.panel import Width
 from ionterface.formats import FileFormat, formats
+from ionterface.methods.segmentation import Direction
+from ionterface.methods.voltammetry.convention import Branches, Denominator
+from ionterface.methods.voltammetry.kinetic_map import Regression
 from ionterface.quantities import VOCABULARY
 
 FOLDER = Path(__file__).parent
@@ -63,6 +69,11 @@ def words(names: Iterable[str]) -> str:
     """``a``, ``b`` or ``c`` as code."""
     *most, last = (f"`{name}`" for name in names)
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def named(kinds: type[enum.Enum]) -> list[str]:
+    """The members of an enumeration as a person writes them."""
+    return [kind.name.lower() for kind in kinds]
 
 
 def anchor(heading: str) -> str:
@@ -156,7 +167,7 @@ def _options(parameters: Iterable[Any]) -> str:
 
 
 # -- the campaign file -----------------------------------------------------------------------------------------------
-UNIONS = {"Item": contents.ItemUnion, "Panel": contents.Panel, "Rows": contents.Rows, "Replicates": contents.Replicates}
+UNIONS = {"Item": contents.ItemUnion, "Panel": contents.Panel, "Rows": contents.Rows, "Replicates": content.Replicates}
 KINDS: list[tuple[Any, str]] = [
     (schema.Name, "name"),
     (schema.Names, "name, or list of names"),
@@ -169,6 +180,13 @@ KINDS: list[tuple[Any, str]] = [
     (contents.Panel, "[panel](#panels-of-a-figure)"),
     (contents.Rows, "[rows](#rows-of-a-table)"),
     (contents.Cycles, "cycles: `3`, `[1, 2, 3]` or `1..5`"),
+    (voltammetry_contents.BaselineOption, f"baseline: {BASELINES}".replace("'", "`")),
+    (voltammetry_contents.Sweep, words(named(Direction))),
+    (voltammetry_contents.RegressionOption, words(named(Regression))),
+    (voltammetry_contents.BranchesOption, words(named(Branches))),
+    (voltammetry_contents.DenominatorOption, words(named(Denominator))),
+    (voltammetry_contents.Potentials, "range, like `0.3..1.6 V`"),
+    (voltammetry_contents.Rates, "range, like `0.1..1 mV/s`"),
     (stated.PrintedText, "number as printed, in quotes, like `'443'`"),
     (stated.UnitText, "unit"),
     (datetime.date, "date, like `2026-11-22`"),
@@ -196,7 +214,8 @@ def campaign_page() -> str:
     parts = []
     for heading, models in sections:
         parts.append(heading)
-        parts += [_model(one) for start in models for one in (start, *_below(start, seen))]
+        kind = "Rows" if heading == "## Rows of a table" else ""
+        parts += [_model(one, kind) for start in models for one in (start, *_below(start, seen))]
     return "\n\n".join([*parts, _calls("## Numbers in texts", LISTED), _calls("## Checks of the ledger", CHECKS)])
 
 
@@ -236,8 +255,10 @@ def _keys(model: type[BaseModel]) -> Iterator[tuple[str, Any, FieldInfo]]:
             yield field.alias or name, hints[name], field
 
 
-def _title(model: type[BaseModel]) -> str:
+def _title(model: type[BaseModel], asked: str = "") -> str:
     for kind, union in UNIONS.items():
+        if asked and kind != asked:
+            continue
         for hint in _choices(union):
             if _bare(hint) is model:
                 (tag,) = (part.tag for part in get_args(hint)[1:] if isinstance(part, Tag))
@@ -245,9 +266,9 @@ def _title(model: type[BaseModel]) -> str:
     return model.__name__
 
 
-def _model(model: type[BaseModel]) -> str:
+def _model(model: type[BaseModel], kind: str = "") -> str:
     rows = [(f"`{key}`", kind_of(hint), _need(field)) for key, hint, field in _keys(model)]
-    parts = [f"### {_title(model)}", prose(model.__doc__), table(("key", "value", ""), rows)]
+    parts = [f"### {_title(model, kind)}", prose(model.__doc__), table(("key", "value", ""), rows)]
     if issubclass(model, contents.Content):
         made = [technique.value for technique in schema.Technique if technique in model.techniques]
         asks = sorted(need.value for need in model.needs)
@@ -261,7 +282,8 @@ def _need(field: FieldInfo) -> str:
         return "required"
     default = field.get_default(call_default_factory=True)
     if isinstance(default, enum.Enum):
-        default = default.name.lower() if isinstance(default, Width) else default.value
+        default = default.name.lower()
+    default = str(default).lower() if isinstance(default, bool) else default
     return "" if default in (None, "", (), {}) else f"default `{default}`"
 
 
@@ -285,6 +307,8 @@ def _kind_of_one(hint: Any) -> str:
         return f"mapping: {kind_of(inside[0])} to {kind_of(inside[1])}"
     if get_origin(hint) is tuple:
         return f"list: {kind_of(inside[0])}"
+    if issubclass(hint, Estimate | Interval):
+        return "quantity" if hint is Estimate else "range, like `10..100 mV/s`"
     if issubclass(hint, enum.Enum):
         return words(member.value for member in hint)
     if issubclass(hint, BaseModel):

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from ionterface.errors import UsageError
+from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.fitting.confidence import interval
 from ionterface.methods.capacitive_share import capacitive_share, compare_shares
@@ -207,3 +207,20 @@ def test_two_shares_agree_within_a_tenth_or_give_a_range():
     assert compare_shares(Estimate(0.5, 0, "1"), Estimate(0.6, 0, "1")).agree
     with pytest.raises(UsageError, match="cannot be compared"):
         compare_shares(Estimate(np.nan, None, "1"), Estimate(0.6, 0, "1"))
+
+
+def test_shares_that_are_not_valid_do_not_confirm_each_other():
+    refused = Finding("W-D2", Severity.ERROR, "the currents follow another law.")
+    both = compare_shares(Estimate(0.62, 0.02, "1"), Estimate(0.65, 0.03, "1"), findings=(refused,))
+    assert both.agree
+    assert both.status is Status.NOT_VALID
+    assert both.findings == (refused,)
+
+
+def test_the_error_of_the_share_by_moving_each_charge():
+    (step,) = specs(staircase(up=1, down=0, noise=2e-6)).steps
+    q, covariance = step.transient.charges(300)
+    moved = np.array([(q[:2] + d[:2]).sum() / (q + d).sum() - q[:2].sum() / q.sum() for d in 1e-6 * np.diag(q)])
+    slope = moved / (1e-6 * q)
+    share = capacitive_share(specs(staircase(up=1, down=0, noise=2e-6)), duration=300)
+    assert share.std == pytest.approx(np.sqrt(slope @ covariance @ slope), rel=1e-4)

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 
 import numpy as np
+import polars as pl
 import pytest
 
 from ionterface import read
@@ -14,6 +15,7 @@ from ionterface.estimate import Estimate, Status
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammogram import voltammogram
 from ionterface.quantities import VOLTAGE
+from ionterface.record import Record
 
 UP, DOWN = Direction.OXIDATION, Direction.REDUCTION
 
@@ -174,3 +176,23 @@ def test_a_charge_discharge_record_is_no_voltammogram(sample):
     record = read(sample("echem/zn-mn-biologic-lanhe/Biologic_GPCL.mpr"))
     assert record.has(VOLTAGE)
     assert voltammogram(record).status is Status.NOT_VALID
+
+
+def test_turns_next_to_one_another_leave_no_sweep_without_a_point():
+    t = np.array([0.28, 3.03, 3.3, 5.38, 5.5, 7.54, 7.88])
+    e = np.array([0.95, 0.144, 0.949, 0.312, 0.423, 0.828, 0.409])
+    record = Record(data=pl.DataFrame({"time_s": t, "voltage_V": e, "current_A": np.zeros(7)}))
+    sweeps = voltammogram(record).sweeps
+    assert all(sweep.stop > sweep.start for sweep in sweeps)
+    assert [sweep.start for sweep in sweeps[1:]] == [sweep.stop for sweep in sweeps[:-1]]
+
+
+@pytest.mark.parametrize("phase", [0.15, 0.6, 1.1, 1.95])
+def test_a_point_behind_the_turn_belongs_to_the_next_sweep(phase):
+    """Samples every 2 s at 0.1 V/s; the potential turns at 10 s, between two samples, the higher of which may be late."""
+    t = np.arange(0.0, 20.0, 2.0) + phase
+    e = np.where(t < 10, t / 10, 2 - t / 10)
+    record = Record(data=pl.DataFrame({"time_s": t, "voltage_V": e, "current_A": np.zeros(10)}))
+    first = voltammogram(record).sweeps[0]
+    assert (t[first.start : first.stop] < 10).all()
+    assert (t[first.stop :] > 10).all()

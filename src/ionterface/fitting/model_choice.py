@@ -89,6 +89,20 @@ def _arrangements(above: int, below: int, runs: int) -> int:
     return comb(above - 1, half) * comb(below - 1, half - 1) + comb(above - 1, half - 1) * comb(below - 1, half)
 
 
+def correlation_growth(residuals: Array) -> float:
+    """By how much errors grow where neighbouring residuals are alike: √((1 + r)/(1 − r)), 1 where r is within chance.
+
+    Parameters
+    ----------
+    residuals : array of shape (n,)
+        In the order of the regressor, r is the correlation of neighbours; up to 2/√n counts as chance.
+    """
+    square = float(np.sum(residuals**2))
+    near = float(np.sum(residuals[1:] * residuals[:-1])) / square if square > 0 else 0.0
+    near = min(near, 0.99) if near > 2 / math.sqrt(len(residuals)) else 0.0
+    return math.sqrt((1 + near) / (1 - near))
+
+
 def f_ratio_probability(ratio: float, numerator: int, denominator: int) -> float:
     """Probability of a larger ratio of two variances of so many degrees, if both are the same; NaN without degrees.
 

@@ -1,5 +1,8 @@
 """Methods: from a record, or from a matrix of numbers, to a result that says what it rests on."""
 
+from ionterface.methods.capacitive_share import ShareComparison as ShareComparison
+from ionterface.methods.capacitive_share import capacitive_share as capacitive_share
+from ionterface.methods.capacitive_share import compare_shares as compare_shares
 from ionterface.methods.cell_statistics import CellStatistics as CellStatistics
 from ionterface.methods.cell_statistics import cell_statistics as cell_statistics
 from ionterface.methods.charge_discharge import ChargeDischarge as ChargeDischarge
@@ -10,8 +13,11 @@ from ionterface.methods.mass_basis import Composition as Composition
 from ionterface.methods.mass_basis import convert as convert
 from ionterface.methods.mass_basis import on_every_basis as on_every_basis
 from ionterface.methods.mass_basis import theoretical_capacity as theoretical_capacity
+from ionterface.methods.musca import musca as musca
 from ionterface.methods.passed_charge import ChargeSource as ChargeSource
 from ionterface.methods.passed_charge import Gains as Gains
+from ionterface.methods.potential_steps import PotentialSteps as PotentialSteps
+from ionterface.methods.potential_steps import potential_steps as potential_steps
 from ionterface.methods.rate_test import RateTest as RateTest
 from ionterface.methods.rate_test import rate_test as rate_test
 from ionterface.methods.rest import Rests as Rests
@@ -20,5 +26,7 @@ from ionterface.methods.result import Result as Result
 from ionterface.methods.segmentation import Direction as Direction
 from ionterface.methods.segmentation import Segmentation as Segmentation
 from ionterface.methods.segmentation import segment as segment
+from ionterface.methods.specs import Specs as Specs
+from ionterface.methods.specs import specs as specs
 from ionterface.methods.voltammogram import Voltammogram as Voltammogram
 from ionterface.methods.voltammogram import voltammogram as voltammogram

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,8 +40,11 @@ class ShareComparison:
 
     def table(self) -> Table:
         """One row per method."""
-        columns = (Column("method", "Method"), Column("share", "Capacitive share", "%"))
-        rows = (("potential steps", self.from_steps.to("%")), ("scan rates", self.from_scan_rates.to("%")))
+        columns = (Column("method", "Method"), Column("share", "Share of the charge", "%"))
+        rows = (
+            ("potential steps: both RC branches", self.from_steps.to("%")),
+            ("scan rates: v-proportional", self.from_scan_rates.to("%")),
+        )
         return Table.of(columns, rows)
 
 
@@ -84,17 +87,23 @@ def capacitive_share(specs: Specs, *, duration: float, branch: Direction | None 
     return Estimate(share, math.sqrt(max(variance, 0.0)), "1")
 
 
-def compare_shares(from_steps: Estimate, from_scan_rates: Estimate) -> ShareComparison:
+def compare_shares(
+    from_steps: Estimate, from_scan_rates: Estimate, *, findings: Sequence[Finding] = ()
+) -> ShareComparison:
     """Whether the capacitive share of a staircase and that of a scan-rate analysis agree within 0.1.
 
     Parameters
     ----------
     from_steps, from_scan_rates : Estimate
         Of the same electrode, the same branch and the same scan rate. [1]
+    findings : sequence of Finding
+        Those of the two results that the shares are taken from: two numbers that are not valid do not confirm each
+        other.
 
     Notes
     -----
-    Both rest on a model of two terms; where they differ the share is known only as a range (W-SP10).
+    Both are shares of a model of two terms, and a thin film in which something diffuses is in both; where they differ
+    the share is known only as a range (W-SP10).
 
     Raises
     ------
@@ -106,17 +115,17 @@ def compare_shares(from_steps: Estimate, from_scan_rates: Estimate) -> ShareComp
         raise UsageError("a share that is not known cannot be compared.")
     low, high = min(values), max(values)
     agree = high - low <= AGREED + 1e-12
-    findings: tuple[Finding, ...] = ()
+    found = list(findings)
     if not agree:
         message = f"the capacitive share is {low:.0%} by one method and {high:.0%} by the other; report this range."
-        findings = (Finding("W-SP10", Severity.WARNING, message),)
+        found.append(Finding("W-SP10", Severity.WARNING, message))
     return ShareComparison(
         from_steps=from_steps,
         from_scan_rates=from_scan_rates,
         agree=agree,
         low=low,
         high=high,
-        status=status_of(findings),
-        findings=findings,
+        status=status_of(found),
+        findings=tuple(found),
         settings={"agree": f"within {AGREED}"},
     )

@@ -45,3 +45,8 @@ def status_of(findings: Iterable[Finding], *, computable: bool = True) -> Status
     if not computable:
         return Status.NOT_COMPUTABLE
     return Status.NOT_VALID if any(f.severity is Severity.ERROR for f in findings) else Status.VALID
+
+
+def cited(*groups: Iterable[str]) -> tuple[str, ...]:
+    """Keys of the bibliography of what a result was made from and of the result itself, each once."""
+    return tuple(dict.fromkeys(key for group in groups for key in group))

@@ -166,7 +166,10 @@ def _vertices(e: Array, turns: Array) -> tuple[float, float]:
 
 
 def _sweeps(t: Array, e: Array, turns: Array, window: float) -> tuple[Sweep, ...]:
-    lasts = [_last_before(t, e, turn) if 0 < n < len(turns) - 1 else turn for n, turn in enumerate(turns.tolist())]
+    lasts: list[int] = []
+    for n, turn in enumerate(turns.tolist()):
+        last = _last_before(t, e, turn) if 0 < n < len(turns) - 1 else turn
+        lasts.append(last if not lasts or last > lasts[-1] else turn)  # no sweep is left without a point
     spans = [(a + (k > 0), b + 1) for k, (a, b) in enumerate(itertools.pairwise(lasts))]
     covered = [abs(float(e[turns[k + 1]] - e[turns[k]])) >= FULL * window for k in range(len(spans))]
     lead = 1 if covered and not covered[0] else 0

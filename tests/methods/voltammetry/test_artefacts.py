@@ -115,6 +115,17 @@ def test_the_right_resistance_makes_the_shifted_wave_a_surface_wave_again(shifte
     assert known == pytest.approx([1.0] * len(known), abs=0.02)
     assert "W-B3" not in codes(b)
     assert shares(separated(series)) == pytest.approx(np.ones(6), abs=0.03)
+    told = [f.message for f in peaks(series, baseline=NoBaseline()).findings if f.code == "W-P7"]
+    assert told
+    assert not any("Measure the resistance" in message for message in told), "it was measured, and is right"
+
+
+def test_noise_of_a_corrected_wave_is_no_movement_of_its_peak(cells):
+    """The pace of a corrected potential is noisy; where its noise cuts the top to pieces, nothing has moved."""
+    wave = cells.surface(cells.Program(0, 1), DECADE, charge=1.0, width=0.04, resistance=0.5)
+    for seed in range(2000, 2012):
+        series = scan_rate_series(cells.recorded(wave, seed=seed, gain=0.01, relative=0.01), resistance=ohm(0.5))
+        assert "W-B3" not in codes(b_values(series, step=0.1))
 
 
 # -- diffusion in a thin film ------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ionterface.methods.voltammetry.b_value import b_from_peaks, b_values
 from ionterface.methods.voltammetry.finite_film import Film, Geometry
 from ionterface.methods.voltammetry.peak_drift import Cause, Drift
 from ionterface.methods.voltammetry.peaks import Peak, Peaks, Track
+from ionterface.methods.voltammetry.power_law_fit import outside, which_curved
 from ionterface.methods.voltammetry.series import ScanRateSeries
 from ionterface.methods.voltammetry.usable_potentials import Unusable
 
@@ -356,3 +357,41 @@ def test_laws_of_b():
     assert np.array_equal(before, series.current)
     assert result.table().column("reading")
     assert result.n_independent == 6
+
+
+def test_outside_means_beyond_the_interval_of_few_rates():
+    """Six rates leave four degrees of freedom: the interval reaches 2.78 σ, not 1.96."""
+    value = at(b_values(series_of(lambda e, v: v**0.8), step=0.5, series_resistance=NO_OHM), 0.5)
+    assert value.degrees == 4
+    for b, expected in ((1.10, 0), (1.11, 1), (0.40, 0), (0.39, -1)):
+        assert outside(dataclasses.replace(value, b=Estimate(b, 0.02, "1"))) == expected
+
+
+def test_curvature_is_judged_with_one_degree_less_than_b():
+    value = at(b_values(series_of(lambda e, v: v**0.8), step=0.5, series_resistance=NO_OHM), 0.5)
+    # two-sided 5 % of Student's t: 3.182 with three degrees, 2.776 with four
+    found = [which_curved([dataclasses.replace(value, curvature_t=t)]) for t in (2.9, -2.9, 3.2, -3.2)]
+    assert found == [[False], [False], [True], [True]]
+
+
+def test_b_between_neighbouring_rates_and_the_gain_of_aicc_by_hand():
+    rates = np.geomspace(1e-4, 1e-3, 10)
+    errors = 0.02 * np.array([1, -1, 0.5, 2, -2, 0, 1, -0.5, -1, 0.3])
+    law = dict(zip(rates, np.exp(errors), strict=True))
+    value = at(b_values(series_of(lambda e, v: v**0.8 * law[v], rates), step=0.5, series_resistance=NO_OHM), 0.5)
+    x, y = np.log(rates), 0.8 * np.log(rates) + errors
+    squares = [np.sum((y - np.polyval(np.polyfit(x, y, degree), x)) ** 2) for degree in (1, 2)]
+    step = x[1] - x[0]
+    assert [p.value for p in value.piecewise] == pytest.approx(np.diff(y) / step)
+    assert [p.std for p in value.piecewise] == pytest.approx([np.sqrt(2 * squares[1] / 7) / step] * 9, rel=1e-6)
+    # n ln(RSS/n) + 2K + 2K(K + 1)/(n - K - 1), K = 3 and 4 with the scatter
+    line, bent = (10 * np.log(s / 10) + 2 * k + 2 * k * (k + 1) / (9 - k) for s, k in zip(squares, (3, 4), strict=True))
+    assert value.aicc_gain == pytest.approx(line - bent, rel=1e-6)
+
+
+@pytest.mark.parametrize(("share", "reason"), [(0.07, Unusable.SMALL), (0.13, None)])
+def test_a_current_counts_from_a_tenth_of_its_branch(share, reason):
+    result = b_values(
+        series_of(lambda e, v: v**0.8 * np.where(e < 0.3, share, 1.0)), step=0.1, series_resistance=NO_OHM
+    )
+    assert at(result, 0.1).unusable is reason

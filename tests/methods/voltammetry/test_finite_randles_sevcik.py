@@ -8,7 +8,7 @@ import pytest
 from ionterface.errors import UsageError
 from ionterface.estimate import Estimate, Status
 from ionterface.fitting.confidence import interval
-from ionterface.methods.voltammetry.finite_film import Geometry
+from ionterface.methods.voltammetry.finite_film import Geometry, film_peak
 from ionterface.methods.voltammetry.finite_randles_sevcik import finite_randles_sevcik
 from ionterface.methods.voltammetry.randles_sevcik import Area, AreaKind
 
@@ -86,3 +86,10 @@ def test_the_diffusivity_covers(stated_peaks):
     within = np.mean(hits, axis=0)
     assert within[0] == pytest.approx(0.68, abs=0.099)
     assert within[1] == pytest.approx(0.95, abs=0.047)
+
+
+@pytest.mark.parametrize(("fastest", "status"), [(0.08, Status.BOUND), (0.2, Status.VALID)])
+def test_below_a_tenth_the_current_tells_a_bound(stated_peaks, fastest, status):
+    p = np.array([0.25, 0.5, 0.75, 1.0]) * fastest
+    result = run(stated_peaks, p, film_peak(p, Geometry.PLATE)[1])
+    assert result.status is status

@@ -112,3 +112,32 @@ def test_the_rate_constant_covers(stated_peaks):
     within = np.mean(hits, axis=0)
     assert within[0] == pytest.approx(0.68, abs=0.099)
     assert within[1] == pytest.approx(0.95, abs=0.047)
+
+
+@pytest.mark.parametrize(("b", "status"), [(0.88, "not valid"), (0.92, "valid"), (1.08, "valid"), (1.12, "not valid")])
+def test_the_current_of_a_surface_couple_goes_with_the_rate(stated_peaks, b, status):
+    found = of(stated_peaks, CURVE, CURVE.values(), b=b, resistance=Estimate(1.0, 0.1, "Ohm"))
+    assert laviron(found, electrons=1, temperature=T, alpha=HALF).status.value == status
+
+
+def test_the_error_of_alpha_is_that_of_the_shift_of_the_midpoint(stated_peaks):
+    rates = np.geomspace(5, 500, 6)
+    x = np.log(rates) - np.log(rates).mean()
+    midpoint = 1e-3 * np.array([1.0, -2.0, 0.5, 1.5, -3.0, 2.0])
+    found = stated_peaks(rates.tolist(), (midpoint + 0.2).tolist(), (midpoint - 0.2).tolist(), currents=rates.tolist())
+    result = laviron(found, electrons=1, temperature=T)
+    slope = np.sum(x * midpoint) / np.sum(x * x)
+    rest = midpoint - midpoint.mean() - slope * x
+    error = np.sqrt(np.sum(rest**2) / 4 / np.sum(x * x))
+
+    def alpha_of(s):
+        """Where (1/(1 - alpha) - 1/alpha)/2 is s·nF/RT, by bisection."""
+        low, high = 0.01, 0.99
+        for _ in range(60):
+            half = (low + high) / 2
+            low, high = (half, high) if (1 / (1 - half) - 1 / half) / 2 < s * F else (low, half)
+        return low
+
+    assert result.alpha_degrees == 4
+    assert result.alpha.value == pytest.approx(alpha_of(slope), rel=1e-6)
+    assert result.alpha.std == pytest.approx((alpha_of(slope + 1e-5) - alpha_of(slope - 1e-5)) / 2e-5 * error, rel=1e-3)

@@ -15,7 +15,7 @@ from ionterface.formats.description import Declaration, DeclaredColumn, Polarity
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.finite_film import Film, Geometry
 from ionterface.methods.voltammetry.nicholson import nicholson
-from ionterface.methods.voltammetry.nicholson_slope import slope_through_origin
+from ionterface.methods.voltammetry.nicholson_slope import robust_std, slope_through_origin
 from ionterface.methods.voltammetry.peak_baseline import NoBaseline
 from ionterface.methods.voltammetry.peaks import peaks
 from ionterface.methods.voltammetry.preparation import scan_rate_series
@@ -242,3 +242,26 @@ def test_ferricyanide_is_quasi_reversible_and_its_resistance_unknown(sample):
     assert result.rate_constant.std is None  # nobody stated the error of the diffusivity
     assert "W-N2" in codes(result)
     assert {r.bound for r in result.rates} == {""}
+
+
+@pytest.mark.parametrize(("offset", "told"), [(0.003, False), (0.010, True)])
+def test_a_part_of_the_separation_that_is_no_kinetics(stated_peaks, offset, told):
+    found = of_separations(stated_peaks, ideal(4e-5, offset=offset), resistance=Estimate(1.0, 0.0, "Ohm"))
+    assert ("W-N5" in codes(run(found))) is told
+
+
+def test_the_error_of_a_slope_whose_rates_err_unlike():
+    """Two points of equal weight at 1 ± 0.1: each would be missed by 0.2 had it not been fitted."""
+    half = np.array([0.5, 0.5])
+    assert robust_std(half, np.ones(2), np.array([0.1, -0.1])) == pytest.approx(math.sqrt(2) * 0.5 * 0.2)
+    assert math.isnan(robust_std(np.array([1.0]), np.ones(1), np.zeros(1)))
+
+
+def test_an_intercept_is_judged_by_the_line_that_has_one(stated_peaks):
+    """Three rates leave one degree of freedom to a line with an intercept: 12.7 σ, where two would ask for 4.3."""
+    bent = ideal(6e-5, rates=[0.02, 0.1, 0.5], offset=0.004) + np.array([0, 1e-3, 0])
+    found = of_separations(stated_peaks, bent, rates=[0.02, 0.1, 0.5])
+    result = run(found)
+    t = abs(result.intercept.value / result.intercept.std)
+    assert 4.5 < t < 12.5
+    assert "W-N4" not in codes(result)

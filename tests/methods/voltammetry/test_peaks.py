@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -16,10 +17,13 @@ from ionterface.formats.description import Declaration, DeclaredColumn, Polarity
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.peak_baseline import ExtrapolatedLine, LineThrough, NoBaseline
 from ionterface.methods.voltammetry.peak_drift import Cause
-from ionterface.methods.voltammetry.peak_measures import FittedPeaks
+from ionterface.methods.voltammetry.peak_measures import EachTop, FittedPeaks
+from ionterface.methods.voltammetry.peak_sweeps import PeakSweep, peak_sweep
+from ionterface.methods.voltammetry.peak_top import top
 from ionterface.methods.voltammetry.peaks import peaks
 from ionterface.methods.voltammetry.preparation import scan_rate_series
 from ionterface.methods.voltammetry.series import ScanRateSeries
+from ionterface.signals.peak_finding import Maximum
 
 GRID = np.linspace(-0.3, 0.3, 601)
 RATES = np.array([1, 2, 5, 10, 20, 50]) * 1e-3
@@ -309,3 +313,52 @@ def test_ferricyanide_peaks_as_the_points_themselves_show_them(ferricyanide):
     assert np.ptp([m.value for m in pair.midpoint]) < 1e-3
     assert pair.separation[0].value == pytest.approx(0.0830, abs=0.0005)
     assert pair.separation[-1].value == pytest.approx(0.1467, abs=0.0005)
+
+
+def test_the_error_of_the_resistance_is_that_of_all_the_current():
+    """A peak of 1 mA on 2 mA below it: 1 ohm more or less moves it by 3 mV."""
+    floor = 2e-3
+    made = series_of([1e-3 * bell() + floor] * len(RATES))
+    made = dataclasses.replace(made, resistance=Estimate(10.0, 1.0, "Ohm"))
+    (track,) = peaks(made, baseline=LineThrough(low=(-0.29, -0.2), high=(0.2, 0.29))).branch(Direction.OXIDATION)
+    assert [p.current.value for p in track.found] == pytest.approx([1e-3] * len(RATES), rel=1e-3)
+    assert [p.potential.std for p in track.found] == pytest.approx([3e-3] * len(RATES), rel=1e-2)
+
+
+def test_the_top_errs_by_the_noise_that_is_known():
+    rng = np.random.default_rng(4)
+    x = np.linspace(-0.1, 0.1, 201)
+    y = bell(x=x) + 1e-3 * rng.standard_normal(201)
+    how = {"start": 100, "prominence": 0.8}
+    small, large = (top(x, y, bell(x=x), noise=noise, **how) for noise in (0.01, 0.05))
+    assert large.place_std == pytest.approx(5 * small.place_std, rel=1e-6)
+    assert large.height_std == pytest.approx(5 * small.height_std, rel=1e-6)
+
+
+def test_two_points_of_noise_on_a_top_are_no_peak_of_their_own():
+    x = np.linspace(-0.4, 0.4, 461)
+    y = bell(x=x) + 2e-3 * np.random.default_rng(1).standard_normal(461)
+    y[226:229] = y[226:229].mean() + np.array([0.06, -0.06, -0.06])
+    fit = NoBaseline()(x, y, Direction.OXIDATION)
+    found = tuple(
+        Maximum(place=place, prominence=prominence, valleys=valleys)
+        for place, prominence, valleys in ((226, 0.1, (0, 228)), (232, 0.9, (228, 460)))
+    )
+    sweep = PeakSweep(
+        branch=Direction.OXIDATION, scan_rate=Estimate(1e-3, 0.0, "V/s"), potential=x, height=y, rough=y, clock=x,
+        noise=2e-3, rough_noise=2e-3, baseline=fit, found=found,
+    )  # fmt: skip
+    (peak,) = EachTop()(sweep)
+    assert peak.potential.value == pytest.approx(0.0, abs=3e-3)
+
+
+def test_two_maxima_that_are_fitted_to_one_top_are_one_peak():
+    e = np.linspace(0, 1, 201)
+    rates = np.array([1e-3, 2e-3])
+    rising = rates[:, None] * np.exp(-(((e - 0.5) / 0.2) ** 2))
+    series = ScanRateSeries.of_arrays(e, rates, rising, -rising)
+    sweep = peak_sweep(series, 0, Direction.OXIDATION, baseline=NoBaseline(), smallest=0.05)
+    (maximum,) = sweep.found
+    beside = dataclasses.replace(maximum, place=maximum.place + 2)
+    twice = EachTop()(dataclasses.replace(sweep, found=(maximum, beside)))
+    assert [peak.potential.value for peak in twice] == pytest.approx([0.5], abs=1e-3)

@@ -131,3 +131,12 @@ def test_tables_and_faults(stated_peaks):
         run(given, temperature=Estimate(25.0, 0.0, "K"))
     with pytest.raises(UsageError, match="transfer coefficient"):
         Irreversible(alpha=1.5)
+
+
+@pytest.mark.parametrize(
+    ("b", "status"), [(0.44, Status.NOT_VALID), (0.46, Status.VALID), (0.54, Status.VALID), (0.56, Status.NOT_VALID)]
+)
+def test_b_from_0_45_to_0_55_is_semi_infinite(stated_peaks, b, status):
+    result = run(track(stated_peaks, [1e-4 * v**b for v in RATES]))
+    assert result.b.value == pytest.approx(b)
+    assert result.status is status

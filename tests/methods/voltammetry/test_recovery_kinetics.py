@@ -97,4 +97,4 @@ def test_the_rate_constant_of_a_surface_couple(cells, noise, seeds, alpha, inver
     ]
     cells.assert_honest(((r.rate_constant, r.degrees) for r in results), 1.0)
     if alpha is None:
-        cells.assert_honest(((r.alpha, r.degrees) for r in results), 0.5)
+        cells.assert_honest(((r.alpha, r.alpha_degrees) for r in results), 0.5)

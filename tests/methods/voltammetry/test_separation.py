@@ -12,6 +12,12 @@ from ionterface.estimate import Estimate, Status
 from ionterface.fitting.confidence import interval
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.separation import Branches, Convention, Denominator, Regression, separation
+from ionterface.methods.voltammetry.separation_checks import (
+    Contradictions,
+    contradiction_findings,
+    left_out_findings,
+)
+from ionterface.methods.voltammetry.separation_shares import Columns
 from ionterface.methods.voltammetry.series import ScanRateSeries
 
 UP, DOWN = Direction.OXIDATION, Direction.REDUCTION
@@ -448,3 +454,31 @@ def test_the_series_is_left_alone_and_units_do_not_matter():
     scaled = separation(dataclasses.replace(series, current=1e-6 * series.current), convention=GIVEN)
     assert values(scaled) == pytest.approx(values(one))
     assert scaled.branch(UP).k1[5] == pytest.approx(1e-6 * one.branch(UP).k1[5])
+
+
+@pytest.mark.parametrize(("change", "told"), [(0.029, False), (0.031, True)])
+def test_a_share_that_hangs_on_one_rate(change, told):
+    rates = [Estimate(v, 0.0, "V/s") for v in (1e-4, 1e-3)]
+    found = left_out_findings((0.001, change), rates)
+    assert [f.code for f in found] == (["W-D4"] if told else [])
+    assert not told or "1 mV/s" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("part", "certain", "severity"),
+    [(0.1, 0.0, Severity.WARNING), (0.1, 0.06, Severity.ERROR), (0.3, 0.0, Severity.ERROR)],
+)
+def test_a_negative_coefficient_that_shared_errors_explain_does_not_refuse(part, certain, severity):
+    """Errors that the potentials of a rate share put 10 % of a loop beyond 2 σ now and then; 30 % they hardly do."""
+    n = 100
+    columns = Columns(
+        rates=np.ones((6, n)), current=np.ones((6, n)), width=np.ones(n), branch=np.zeros(n, int), place=np.arange(n),
+        covered=np.ones(6),
+    )  # fmt: skip
+    nowhere, here = np.zeros(n, bool), np.arange(n)
+    failed = Contradictions(
+        rejected=here < part * n, outside=nowhere, inconsistent=nowhere, misfit=nowhere,
+        surely_rejected=here < certain * n,
+    )  # fmt: skip
+    (finding,) = contradiction_findings(columns, failed, nowhere)
+    assert (finding.code, finding.severity) == ("W-D10", severity)

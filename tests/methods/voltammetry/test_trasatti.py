@@ -8,7 +8,7 @@ from math import erfc, exp, pi, sqrt
 import numpy as np
 import pytest
 
-from ionterface.errors import UnitError, UsageError
+from ionterface.errors import Severity, UnitError, UsageError
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.fitting.confidence import interval
 from ionterface.methods.segmentation import Direction
@@ -275,3 +275,8 @@ def test_the_table_says_what_it_rests_on():
     assert (table.column("low")[0], table.column("high")[0]) == pytest.approx((low, high))
     assert Table.from_dict(table.to_dict()) == table
     assert result.settings["fast"] == "10 to 200 mV/s"
+
+
+def test_one_rate_in_both_ranges_is_enough_to_refuse():
+    result = trasatti(film(), fast=(0.01, 0.2), slow=(1e-4, 0.01), branch=UP)
+    assert [f.severity for f in result.findings if f.code == "W-T5"] == [Severity.ERROR]

@@ -11,7 +11,7 @@ import numpy as np
 from ionterface.errors import Finding, Severity
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.false_discovery import adjusted_probabilities
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.voltammetry.b_value import CITES, b_settings, moving_peaks, unknown_resistance
 from ionterface.methods.voltammetry.kinetic_map import power_law
 from ionterface.methods.voltammetry.local_exponent import local_exponent
@@ -139,6 +139,7 @@ def b_map(series: ScanRateSeries, *, series_resistance: Estimate | None = None) 
         settings={**b_settings(series, series_resistance), "false-discovery rate of the curvature": f"{FALSE:.0%}"},
         basis=series.basis,
         n_independent=series.n_independent,
+        cites=cited(series.cites, CITES),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Estimate, Status, Table
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.finite_film import Film, b_of_film
 from ionterface.methods.voltammetry.peaks import Peaks
@@ -24,6 +24,7 @@ from ionterface.methods.voltammetry.power_law_fit import (
 )
 from ionterface.methods.voltammetry.rate_conditions import (
     DRIFT,
+    FEWEST,
     demand_rates,
     few_rates,
     known_resistance,
@@ -153,6 +154,7 @@ def b_values(
         settings={**b_settings(series, series_resistance), "potentials": f"every {step:g} V", **_film_settings(film)},
         basis=series.basis,
         n_independent=series.n_independent,
+        cites=cited(series.cites, CITES),
     )
 
 
@@ -191,7 +193,8 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
     reading = None if film is None else film_reading(film, peaks.scan_rates)
     findings = (
         *peaks.findings,
-        *(few_rates(min(followed, key=len), "W-B1") if followed else ()),
+        *(few_rates(max(followed, key=len), "W-B1") if followed else ()),
+        *_short_tracks(peaks),
         *exponent_findings(values, "peak"),
         *_drift_findings(peaks),
         *film_findings(reading),
@@ -209,6 +212,21 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
         },
         basis=peaks.basis,
         n_independent=peaks.n_independent,
+        cites=cited(peaks.cites, CITES),
+    )
+
+
+def _short_tracks(peaks: Peaks) -> tuple[Finding, ...]:
+    """W-B1 where a peak is found at too few of the rates at which another one is."""
+    most = max((len(track.found) for track in peaks.tracks), default=0)
+    short = [track for track in peaks.tracks if 1 < len(track.found) < min(FEWEST, most)]
+    return tuple(
+        Finding(
+            "W-B1",
+            Severity.WARNING,
+            f"peak {track.name} is found at {len(track.found)} scan rates only; its b is no result.",
+        )
+        for track in short
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
 from ionterface.methods.segmentation import Direction
+from ionterface.methods.voltammetry.potential_grid import single_valued
 from ionterface.methods.voltammetry.series import ScanRateSeries
 from ionterface.methods.voltammogram import CONTRADICTION
 from ionterface.record import Array
@@ -34,6 +35,16 @@ def matched_rates(blank: ScanRateSeries, names: Sequence[str], rates: Sequence[E
 
 
 def blank_current(blank: ScanRateSeries, place: int, branch: Direction, potential: Array) -> Array:
-    """Current of the blank at given potentials, of shape (n,); NaN beyond its grid. [A]"""
-    current = blank.branch(branch)[place]
-    return np.asarray(np.interp(potential, blank.potential, current, left=np.nan, right=np.nan))
+    """Current of the blank at given potentials, of shape (n,); NaN beyond its turning points. [A]
+
+    Between its last sample and its turning point the blank keeps its current.
+    """
+    e, current, below, above = blank.potential, blank.branch(branch)[place], 0.0, 0.0
+    if blank.loops:
+        sweep = blank.loops[place].sweep(branch)
+        e, current = single_valued(sweep.potential, sweep.current)
+        ways = [seconds * float(blank.rates[place]) for seconds in sweep.unsampled]
+        below, above = ways if branch is Direction.OXIDATION else ways[::-1]
+    rounding = 1e-9 * float(e[-1] - e[0])
+    outside = (potential < e[0] - below - rounding) | (potential > e[-1] + above + rounding)
+    return np.asarray(np.where(outside, np.nan, np.interp(potential, e, current)))

@@ -12,7 +12,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval, t_quantile
 from ionterface.fitting.linear import LinearFit, linear_fit
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.voltammetry.series import ScanRateSeries
 from ionterface.record import Array
 
@@ -155,6 +155,7 @@ def double_layer(
         },
         basis=series.basis,
         n_independent=len(rates),
+        cites=cited(series.cites, ("trasatti1991",)),
     )
 
 

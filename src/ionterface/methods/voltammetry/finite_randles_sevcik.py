@@ -17,7 +17,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Estimate, Status
 from ionterface.fitting.linear import linear_fit
 from ionterface.methods.constants import FARADAY
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.voltammetry.finite_film import Geometry, film_peak
 from ionterface.methods.voltammetry.peak_tracks import Track
 from ionterface.methods.voltammetry.randles_sevcik import (
@@ -116,7 +116,7 @@ def finite_randles_sevcik(
             "diffusion": f"finite, {geometry.value}",
             "length": str(length),
         },
-        cites=("randles1948", "aoki1983"),
+        cites=cited(track.cites, ("randles1948", "aoki1983")),
     )
 
 

@@ -18,7 +18,7 @@ from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval, t_quantile
 from ionterface.fitting.linear import LinearFit, linear_fit
 from ionterface.methods.constants import ROOM_TEMPERATURE
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.voltammetry.nicholson_slope import robust_std
 from ionterface.methods.voltammetry.peak_tracks import cells
 from ionterface.methods.voltammetry.peaks import Pair, Peaks
@@ -171,6 +171,7 @@ def laviron(
             "pair": str(pair),
         },
         basis=peaks.basis,
+        cites=cited(peaks.cites, ("laviron1979",)),
     )
 
 

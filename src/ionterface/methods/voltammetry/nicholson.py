@@ -16,7 +16,7 @@ import numpy as np
 from ionterface.errors import Finding, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.finite_film import Film
 from ionterface.methods.voltammetry.nicholson_checks import Checked, findings_of
@@ -218,7 +218,7 @@ def nicholson(
             "pair": str(pair),
         },
         basis=peaks.basis,
-        cites=tuple(dict.fromkeys(("nicholson1965", *curve.cites))),
+        cites=cited(peaks.cites, ("nicholson1965",), curve.cites),
     )
 
 

@@ -137,6 +137,9 @@ class ExtrapolatedLine:
         return f"line through {_text(self.rising)} (rising) and {_text(self.falling)} (falling), extrapolated"
 
 
+_FEWEST = {1: "three", 2: "two"}
+
+
 def _check(window: Window) -> None:
     if not window[0] < window[1]:
         raise UsageError(f"a window of potential runs upwards; {window} V does not.")
@@ -150,11 +153,11 @@ def _line(potential: Array, current: Array, windows: Sequence[Window], branch: D
     inside = np.zeros(len(potential), dtype=bool)
     for window in windows:
         here = (potential >= window[0]) & (potential <= window[1]) & np.isfinite(current)
-        if np.count_nonzero(here) < 2:
+        if np.count_nonzero(here) < 4 - len(windows):  # three points at least, to tell the scatter about the line
             low, high = float(np.nanmin(potential)), float(np.nanmax(potential))
             raise UsageError(
-                f"the {branch.value} sweep has fewer than two points in the baseline window {_text(window)}; it runs "
-                f"from {low:.4g} to {high:.4g} V."
+                f"the {branch.value} sweep has fewer than {_FEWEST[len(windows)]} points in the baseline window "
+                f"{_text(window)}; it runs from {low:.4g} to {high:.4g} V."
             )
         inside |= here
     centre = float(potential[inside].mean())

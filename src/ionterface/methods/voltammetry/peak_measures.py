@@ -31,6 +31,10 @@ class Measure(Protocol):
         """In the order of potential."""
 
 
+SAME = 3
+"""Steps of the sampling within which two fitted tops are one."""
+
+
 @dataclass(frozen=True)
 class EachTop:
     """Every maximum by itself: a polynomial through its top, the places of half height, the area above the baseline.
@@ -39,11 +43,21 @@ class EachTop:
     """
 
     def __call__(self, sweep: PeakSweep) -> tuple[Peak, ...]:
-        """One peak per maximum."""
-        return tuple(_measured(sweep, maximum) for maximum in sweep.found)
+        """One peak per maximum, without those that are noise of another's top or were fitted to the same one."""
+        found = [_measured(sweep, maximum) for maximum in sweep.found]
+        real = [p for p in found if not any(_noise_of(p, other) for other in found if other is not p)]
+        step = float(np.median(np.abs(np.diff(sweep.potential)))) if len(sweep.potential) > 1 else 0.0
+        places = [p.potential.value for p in real]
+        return tuple(p for n, p in enumerate(real) if not any(abs(places[n] - e) < SAME * step for e in places[:n]))
 
     def __str__(self) -> str:
         return "each top: polynomial of the sixth degree in the widest window where the fourth fits"
+
+
+def _noise_of(peak: Peak, other: Peak) -> bool:
+    """Whether a peak of a few points stands where the top of another was fitted."""
+    low, high = other.window
+    return peak.potential.std is None and other.potential.std is not None and low <= peak.potential.value <= high
 
 
 def _measured(sweep: PeakSweep, maximum: Maximum) -> Peak:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ionterface.fitting.linear import LinearFit, linear_fit
-from ionterface.fitting.model_choice import f_ratio_probability
+from ionterface.fitting.model_choice import correlation_growth, f_ratio_probability
 from ionterface.record import Array
 
 DROPS = (0.6, 0.45, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05, 0.03, 0.02)
@@ -85,11 +85,8 @@ def _growth(fit: LinearFit, noise: float) -> float:
     They grow with the correlation of neighbouring residuals where it is more than chance, and where the residuals of
     a few points are smaller than the noise of the whole curve.
     """
-    square = float(np.sum(fit.residuals**2))
-    near = float(np.sum(fit.residuals[1:] * fit.residuals[:-1])) / square if square > 0 else 0.0
-    near = min(near, 0.99) if near > 2 / math.sqrt(len(fit.residuals)) else 0.0
     small = noise / fit.scatter if noise > fit.scatter > 0 else 1.0
-    return small * math.sqrt((1 + near) / (1 - near))
+    return small * correlation_growth(fit.residuals)
 
 
 def _vertex(x: Array, y: Array, start: int, *, half: float, degree: int, noise: float) -> Top:

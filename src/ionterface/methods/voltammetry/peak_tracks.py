@@ -59,6 +59,8 @@ class Track:
     findings: tuple[Finding, ...] = ()
     """Of the series and of all its peaks: what is read from a track alone rests on them too."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    cites: tuple[str, ...] = ()
+    """Those of the series."""
 
     @property
     def name(self) -> str:

@@ -42,6 +42,7 @@ class Peaks:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     basis: str = ""
+    """Empty: currents are those of the whole electrode, whatever the mass of the series."""
     cites: tuple[str, ...] = ()
 
     @property
@@ -189,14 +190,14 @@ def peaks(
         findings += _vertex_findings(sweeps, found)
     findings += [f for t in tracks for f in _track_findings(t, series)]
     drifts = tuple(drift(t) for t in tracks)
-    findings += [f for d in drifts for f in _drift_findings(d)]
+    findings += [f for d in drifts for f in _drift_findings(d, corrected=series.resistance is not None)]
     settings = {
         **series.settings,
         "baseline": str(baseline),
         "measure": str(measure),
         "smallest peak": f"{smallest:.3g} of the range of the current",
     }
-    tracks = [replace(t, findings=tuple(findings), settings=settings) for t in tracks]
+    tracks = [replace(t, findings=tuple(findings), settings=settings, cites=series.cites) for t in tracks]
     branches = [tuple(t for t in tracks if t.branch is b) for b in BRANCHES]
     return Peaks(
         scan_rates=series.scan_rates,
@@ -208,7 +209,6 @@ def peaks(
         status=status_of(findings, computable=bool(tracks)),
         findings=tuple(findings),
         settings=settings,
-        basis=series.basis,
         cites=series.cites,
     )
 
@@ -281,7 +281,7 @@ def _track_findings(track: Track, series: ScanRateSeries) -> list[Finding]:
     return findings
 
 
-def _drift_findings(d: Drift) -> list[Finding]:
+def _drift_findings(d: Drift, *, corrected: bool) -> list[Finding]:
     if d.cause in (Cause.NONE, Cause.NOT_TESTABLE, Cause.KINETIC):
         return []
     if d.cause is Cause.NOT_TOLD_APART:
@@ -294,13 +294,19 @@ def _drift_findings(d: Drift) -> list[Finding]:
                 "resistance, or take a wider range of rates.",
             )
         ]
-    if d.resistance.value > 0:
+    if d.resistance.value <= 0:
+        reason = "against what a resistance does; the correction was too large, or the current is not what moves it."
+    elif corrected:
+        reason = (
+            "although the potentials are corrected: the resistance is larger than stated, or the pace of the corrected "
+            "potential, v - R·dI/dt, moves the top of a wave that stands still, by less than the drop that was taken "
+            "off."
+        )
+    else:
         reason = (
             "as an uncompensated resistance of that size would move it; slow electron transfer of a dissolved couple, "
             "with currents that go with v^1/2, moves it alike. Measure the resistance."
         )
-    else:
-        reason = "against what a resistance does; the correction was too large, or the current is not what moves it."
     return [
         Finding(
             "W-P7", Severity.WARNING, f"peak {d.track} moves linearly with its current, by {d.resistance}, {reason}"

@@ -71,7 +71,8 @@ def scan_rate_series(
     close, W-CV6 currents do not average to zero, W-CV7 a saturated current, W-CV8 the sign of one current is turned
     against the others, W-CV9 it is turned in all, W-CV10 the windows differ, W-CV11 few points, W-CV12 the records hold
     different numbers of cycles, W-CV13 a sweep joined of two parts, W-CV14 the resistance is too large, W-CV15 the
-    blank does not fit, W-CV16 the cycle still changes. With W-CV3, 7, 8, 9 or 14 the series is *not valid*.
+    blank does not fit, W-CV16 the cycle still changes, W-CV17 a sweep holds. With W-CV3, 7, 8, 9 or 14 the series is
+    *not valid*.
 
     Raises
     ------

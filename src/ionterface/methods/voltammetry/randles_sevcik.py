@@ -19,7 +19,7 @@ from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval
 from ionterface.fitting.linear import linear_fit
 from ionterface.methods.constants import FARADAY, GAS_CONSTANT
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.voltammetry.finite_film import SEMI_INFINITE, Film
 from ionterface.methods.voltammetry.peak_tracks import Track, cells
 from ionterface.methods.voltammetry.reversible_sweep import IRREVERSIBLE_PEAK, REVERSIBLE_PEAK
@@ -245,6 +245,7 @@ def randles_sevcik(
             "diffusion": "semi-infinite, plane",
             "law": str(law),
         },
+        cites=cited(track.cites, ("randles1948",)),
     )
 
 

@@ -11,6 +11,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Estimate
 from ionterface.fitting.confidence import t_quantile
 from ionterface.fitting.linear import linear_fit
+from ionterface.fitting.model_choice import correlation_growth
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.series import BRANCHES, ScanRateSeries
 from ionterface.record import Array
@@ -23,6 +24,8 @@ DRIFT = 0.010
 """Way of a peak over the scan rates from which fixed potentials mean different things at different rates. [V]"""
 TOP = 0.9
 """Share of its height above which a peak is fitted by a parabola."""
+FLANK = 0.75
+"""Share of its height at which a peak ends, for the search of its upper tenth."""
 PROMINENT = 1.25
 """A maximum is a peak when it exceeds the median current of its branch so many times."""
 _TOO_FEW = {
@@ -99,7 +102,7 @@ def largest_ohmic_drop(series: ScanRateSeries, resistance: Estimate) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class PeakShift:
-    """Way of the largest peak of a branch from the slowest to the fastest rate."""
+    """Way of the largest peak of a branch from the slowest to the fastest rate at which it shows."""
 
     branch: Direction
     shift: float
@@ -114,19 +117,21 @@ class PeakShift:
 
 
 def peak_shifts(series: ScanRateSeries) -> tuple[PeakShift, ...]:
-    """How far the largest peak of each branch moves; a branch without a peak at both ends of the rates is left out.
+    """How far the largest peak of each branch moves; a branch without a peak at two rates is left out.
 
     Notes
     -----
-    A parabola through the upper tenth of the peak; its error is that of the parabola. Nothing is drawn off for a
-    baseline: asked is only whether fixed potentials stay at the same place of the curve. The curve is that of the
-    current over the effective rate: in a corrected series the pace of the potential itself moves the largest current.
+    A parabola through the upper tenth of the peak; its error is that of the parabola, larger where neighbouring
+    residuals are alike. Nothing is drawn off for a baseline: asked is only whether fixed potentials stay at the same
+    place of the curve. The curve is that of the current over the effective rate: in a corrected series the pace of the
+    potential itself moves the largest current.
     """
     found = []
     for place, branch in enumerate(BRANCHES):
         size = branch.sign * series.current[place] / series.effective_rate[place]
-        slow, fast = (peak_place(series.potential, row) for row in (size[0], size[-1]))
-        if slow and fast:
+        shown = [peak for row in size if (peak := peak_place(series.potential, row))]
+        if len(shown) > 1:
+            slow, fast = shown[0], shown[-1]
             found.append(PeakShift(branch=branch, shift=fast[0] - slow[0], std=math.hypot(slow[1], fast[1])))
     return tuple(found)
 
@@ -140,14 +145,12 @@ def peak_place(potential: Array, current: Array) -> tuple[float, float] | None:
     top = int(np.argmax(i))
     if i[top] <= 0 or i[top] < PROMINENT * np.median(i):
         return None
-    below = np.flatnonzero(i < TOP * i[top])
-    left, right = below[below < top], below[below > top]
-    if not len(left) or not len(right):
+    region = _upper(i, top)
+    if region is None:
         return None  # it rises towards the end of the range
-    part = slice(int(left[-1]) + 1, int(right[0]))
-    x, y = e[part] - e[top], i[part] / i[top]
+    x, y = e[region] - e[top], i[region] / i[top]
     if len(x) < 5:
-        return float(e[top]), float(e[1] - e[0])
+        return float(e[top]), max(float(e[1] - e[0]), float(np.ptp(x)) / 2)
     scale = float(np.ptp(x))
     fit = linear_fit(np.column_stack([np.ones_like(x), x / scale, (x / scale) ** 2]), y)
     _, slope, bend = fit.coefficients
@@ -155,4 +158,20 @@ def peak_place(potential: Array, current: Array) -> tuple[float, float] | None:
         return None
     gradient = np.array([-1 / (2 * bend), slope / (2 * bend**2)])
     variance = float(gradient @ fit.covariance[1:, 1:] @ gradient)
-    return float(e[top] - scale * slope / (2 * bend)), scale * math.sqrt(max(variance, 0.0))
+    std = scale * math.sqrt(max(variance, 0.0)) * correlation_growth(fit.residuals)
+    return float(e[top] - scale * slope / (2 * bend)), std
+
+
+def _upper(current: Array, top: int) -> slice | None:
+    """The upper tenth of a peak: from its first to its last point there, whatever noise makes of those between.
+
+    The peak itself ends where the current falls below three quarters of the top, so that another one does not count.
+    None where it does not fall to either side.
+    """
+    high = np.flatnonzero(current < FLANK * current[top])
+    left, right = high[high < top], high[high > top]
+    begin, end = int(left[-1]) + 1 if len(left) else 0, int(right[0]) if len(right) else len(current)
+    within = begin + np.flatnonzero(current[begin:end] >= TOP * current[top])
+    if within[0] == 0 or within[-1] == len(current) - 1:
+        return None
+    return slice(int(within[0]), int(within[-1]) + 1)

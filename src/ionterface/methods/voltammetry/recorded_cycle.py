@@ -201,7 +201,11 @@ def _rate(sweeps: Sequence[Sweep]) -> Estimate:
 
 
 def _time_of_potential(e: Array, sweeps: Sequence[Sweep], rate: float) -> Array:
-    """Time from the way of the potential: |dE|/v, which never runs back within a sweep. [s]"""
+    """Time from the way of the potential: |dE|/v, which never runs back within a sweep. [s]
+
+    The potential is taken to turn at a sample, as instruments write one there; where it does not, the way beyond it is
+    lost, less than one step.
+    """
     t = np.zeros(len(e))
     now = 0.0
     for sweep in sweeps:

@@ -121,6 +121,7 @@ def sensitivity(
         settings=base.settings,
         basis=base.basis,
         n_independent=base.n_independent,
+        cites=base.cites,
     )
     return replace(made, findings=(*base.findings, _spread_finding(made))) if rates else made
 

@@ -11,7 +11,7 @@ import numpy as np
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.convention import Branches, Convention, Denominator
 from ionterface.methods.voltammetry.kinetic_map import Regression
@@ -182,11 +182,12 @@ def separation(
     corrected. Uncertainty: from the residuals of whole scan rates (see `share_stds`), intervals by Student's t.
 
     Not valid: W-D8 fewer than five rates; over more than 5 % of the loop W-D2 the share differs from 2b - 1, W-D3 the
-    v-proportional current exceeds the measured one, W-D10 a coefficient is negative beyond its error (less of the
-    loop: a warning); W-D5 5·R·C·v takes a tenth of the window (a warning where the series is corrected); W-D6 an
-    uncorrected ohmic drop of 5 mV; W-D7 a peak moves by more than 10 mV. Warnings: W-D4 a share changes by 0.03
-    without one rate, W-D8 less than a decade, W-D9 misfit above 5 %, W-D12 less than 90 % of the loop could be
-    separated, W-D13 no resistance is known. Notes: W-D11 where the constraint holds, W-D14 what the share is not.
+    v-proportional current exceeds the measured one, W-D10 a coefficient is negative beyond its error (a warning where
+    it is less of the loop, or no more than errors shared by all potentials of a rate explain); W-D5 5·R·C·v takes a
+    tenth of the window (a warning where the series is corrected); W-D6 an uncorrected ohmic drop of 5 mV; W-D7 a peak
+    moves by more than 10 mV. Warnings: W-D4 a share changes by 0.03 without one rate, W-D8 less than a decade, W-D9
+    misfit above 5 %, W-D12 less than 90 % of the loop could be separated, W-D13 no resistance is known. Notes: W-D11
+    where the constraint holds, W-D14 what the share is not.
 
     Raises
     ------
@@ -234,6 +235,7 @@ def separation(
         settings=_settings(series, convention, series_resistance),
         basis=series.basis,
         n_independent=series.n_independent,
+        cites=cited(series.cites, CITES),
     )
 
 

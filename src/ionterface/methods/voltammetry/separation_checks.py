@@ -30,6 +30,9 @@ LEVEL = 0.0228
 """Probability beyond 2 σ on one side, were the σ known."""
 MATERIAL = 0.05
 """Share of the loop at which a contradiction at single potentials is one of the whole."""
+CHANCE = 0.2
+"""Share of the loop up to which currents of one law lie beyond 2 σ by chance: an error that all potentials of a scan
+rate share lifts many of them at once, to more than 5 % of the loop in one of six or ten series."""
 PART = 0.01
 """Share of the current below which a part that should not be there is none."""
 INCONSISTENT = 0.05
@@ -60,6 +63,8 @@ class Contradictions:
     """The share differs from 2b - 1 by more than 0.05 and beyond its error."""
     misfit: Array
     """A relative residual above 5 %, or (from ten rates on) residuals of too few runs of one sign."""
+    surely_rejected: Array
+    """Columns of `rejected` that are discoveries, with the false ones held to 5 %."""
 
 
 def contradictions(columns: Columns, terms: ColumnTerms, regression: Regression) -> Contradictions:
@@ -67,11 +72,13 @@ def contradictions(columns: Columns, terms: ColumnTerms, regression: Regression)
 
     Beyond 2 σ means so improbable by Student's t; over the many potentials of a loop false discoveries are held to 5 %.
     """
+    rejected, surely_rejected = _rejected(columns, terms)
     return Contradictions(
-        rejected=_rejected(columns, terms),
+        rejected=rejected,
         outside=_outside(columns, terms, regression),
         inconsistent=_inconsistent(columns, terms, regression),
         misfit=_misfit(columns, terms),
+        surely_rejected=surely_rejected,
     )
 
 
@@ -82,19 +89,19 @@ def _one_sided(t: Array, degrees: int) -> Array:
     return np.asarray(stdtr(degrees, -t)) if degrees > 0 else np.full(np.shape(t), math.nan)
 
 
-def _believed(chances: Array, large: Array, columns: Columns, level: float) -> Array:
-    """Columns at which any of several tests fails, from their probabilities and sizes of shape (tests, n).
+def _believed(chances: Array, large: Array, columns: Columns, level: float) -> tuple[Array, Array]:
+    """Columns at which any of several tests fails, from their probabilities and sizes of shape (tests, n); the certain.
 
-    Where more of the loop than chance explains lies beyond the level, all of that; else the discoveries among all.
+    Where more of the loop than independent chance explains lies beyond the level, all of that; else the discoveries
+    among all, which are the certain ones.
     """
     with np.errstate(invalid="ignore"):
-        beyond = np.any((chances < level) & large, axis=0)
-    if np.sum(columns.weight[beyond]) > MATERIAL:
-        return np.asarray(beyond)
-    return np.asarray(np.any(discoveries(chances, rate=FALSE) & large, axis=0))
+        beyond = np.asarray(np.any((chances < level) & large, axis=0))
+    certain = np.asarray(np.any(discoveries(chances, rate=FALSE) & large, axis=0))
+    return (beyond if np.sum(columns.weight[beyond]) > MATERIAL else certain), certain
 
 
-def _rejected(columns: Columns, terms: ColumnTerms) -> Array:
+def _rejected(columns: Columns, terms: ColumnTerms) -> tuple[Array, Array]:
     free, fastest, slowest = terms.free, columns.rates.max(axis=0), columns.rates.min(axis=0)
     strong = np.stack(
         [
@@ -123,7 +130,7 @@ def _outside(columns: Columns, terms: ColumnTerms, regression: Regression) -> Ar
     variance = v**2 * free.inverse[0] + scale**2 - 2 * v * by_k1 * scale**2
     with np.errstate(divide="ignore", invalid="ignore"):
         t = excess / (free.scatter * np.sqrt(np.maximum(variance, 0.0)))
-    return _believed(_one_sided(t, free.degrees), excess > PART * columns.current, columns, LEVEL / len(v))
+    return _believed(_one_sided(t, free.degrees), excess > PART * columns.current, columns, LEVEL / len(v))[0]
 
 
 def _inconsistent(columns: Columns, terms: ColumnTerms, regression: Regression) -> Array:
@@ -174,7 +181,11 @@ _HELD = (
 
 
 def contradiction_findings(columns: Columns, failed: Contradictions, active: Array) -> list[Finding]:
-    """Findings W-D2, W-D3, W-D9, W-D10 and W-D11: where along the loop the model fails."""
+    """Findings W-D2, W-D3, W-D9, W-D10 and W-D11: where along the loop the model fails.
+
+    Not valid where that is more of the loop than `MATERIAL`; for a negative coefficient, which is tested at 2 σ, so
+    much for certain, or more than `CHANCE`.
+    """
     weight = columns.weight
     found = []
 
@@ -184,10 +195,12 @@ def contradiction_findings(columns: Columns, failed: Contradictions, active: Arr
             weighed = Severity.ERROR if share > MATERIAL else Severity.WARNING
             found.append(Finding(code, severity or weighed, message.format(share=f"{max(share, 0.001):.1%}")))
 
+    by_chance = np.sum(weight[failed.rejected]) <= CHANCE and np.sum(weight[failed.surely_rejected]) <= MATERIAL
+
     add("W-D2", failed.inconsistent, _LAW)
     add("W-D3", failed.outside, _LARGER)
     add("W-D9", failed.misfit, _MISSES, Severity.WARNING)
-    add("W-D10", failed.rejected, _NEGATIVE)
+    add("W-D10", failed.rejected, _NEGATIVE, Severity.WARNING if by_chance else Severity.ERROR)
     add("W-D11", active, _HELD, Severity.NOTE)
     return found
 

@@ -35,7 +35,8 @@ class SweepCurve:
     effective_rate: Array
     """|dE/dt| of the corrected potential, v - R·dI/dt taken along the sweep. [V/s]"""
     unsampled: tuple[float, float] = (0.0, 0.0)
-    """Time between the turning points and the first and the last sample; 0 where a sweep was trimmed. [s]"""
+    """Time from where the sweep counts (its turning point, or the trim behind it) to its first sample, and from its
+    last one to the other turning point. [s]"""
 
 
 @dataclass(frozen=True, kw_only=True)

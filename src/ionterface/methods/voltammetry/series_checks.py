@@ -26,6 +26,8 @@ UNEQUAL = 0.02
 """Distance of turning potentials, as a share of the widest window, from which windows differ."""
 CHANGING = 0.05
 """Change of the charge from the cycle before from which a cycle still changes."""
+HELD = 0.01
+"""Time that a sweep lasts beyond its way, as a share of the time for the window, from which it holds."""
 FEW = 50
 """Points of a sweep below which a peak may stand on a handful of them."""
 
@@ -43,7 +45,7 @@ def findings(
     for cycle, loop in zip(cycles, loops, strict=True):
         found += cycle.findings
         found += [of_closing(cycle), of_resistance(cycle, resistance), _few_points(loop)]
-        found += _saturated(cycle, grid)
+        found += [*_saturated(cycle, grid), *_held(cycle)]
     signs = []
     for cycle in cycles:
         charges = balance(cycle)
@@ -53,6 +55,20 @@ def findings(
     if blank is not None:
         found += _of_blank(blank, grid, resistance)
     return tuple(f for f in found if f is not None)
+
+
+def _held(cycle: RecordedCycle) -> Iterator[Finding]:
+    """W-CV17 where a sweep lasts longer than its way takes: a hold at a turning point belongs to it."""
+    whole = (cycle.vertices[1] - cycle.vertices[0]) / cycle.rate.value
+    for sweep in cycle.sweeps:
+        way = abs(float(sweep.potential[-1] - sweep.potential[0])) / cycle.rate.value
+        rest = float(sweep.time[-1] - sweep.time[0]) - way
+        if rest > HELD * whole:
+            message = (
+                f"the {sweep.direction.value} sweep holds for {rest:.3g} s besides its way, which counts to its "
+                "charge; state a window that leaves the turning points out."
+            )
+            yield Finding("W-CV17", Severity.WARNING, message, cycle.name)
 
 
 def _unchecked_rates(cycles: Sequence[RecordedCycle]) -> Finding | None:

@@ -14,7 +14,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval, t_quantile
 from ionterface.fitting.ratio import RatioInterval, fieller_interval
-from ionterface.methods.result import status_of
+from ionterface.methods.result import cited, status_of
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.charge_extrapolation import (
     FEWEST,
@@ -207,6 +207,7 @@ def trasatti(
         },
         basis=series.basis,
         n_independent=len({*fast_places, *slow_places, slowest}),
+        cites=cited(series.cites, ("ardizzone1990", "vogt1994")),
     )
 
 

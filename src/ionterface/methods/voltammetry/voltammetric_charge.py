@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,6 +111,7 @@ def charges(series: ScanRateSeries, *, window: tuple[float, float] | None = None
         },
         basis=series.basis,
         n_independent=series.n_independent,
+        cites=series.cites,
     )
 
 
@@ -174,6 +176,7 @@ def _within(sweep: SweepCurve, limits: tuple[float, float] | None) -> tuple[Arra
     rising = bool(sweep.potential[-1] > sweep.potential[0])
     way = sweep.potential if rising else -sweep.potential
     begin, end = limits if rising else (-limits[1], -limits[0])
+    sweep, way = _to_turning_points(sweep, way, begin, end)
     entered, left = np.flatnonzero(way >= begin), np.flatnonzero(way >= end)
     if way[0] > begin or not len(left):
         return np.empty(0), np.empty(0)
@@ -181,6 +184,25 @@ def _within(sweep: SweepCurve, limits: tuple[float, float] | None) -> tuple[Arra
     times = [_crossing(way, sweep.time, first, begin), *sweep.time[first:last], _crossing(way, sweep.time, last, end)]
     edges = np.interp([times[0], times[-1]], sweep.time, sweep.current)
     return np.asarray(times), np.concatenate((edges[:1], sweep.current[first:last], edges[1:]))
+
+
+def _to_turning_points(sweep: SweepCurve, way: Array, begin: float, end: float) -> tuple[SweepCurve, Array]:
+    """The sweep with its first and last point repeated at its turning points, where limits lie beyond its samples."""
+    before, after = sweep.unsampled
+    first, last = (before > 0 and begin < way[0]), (after > 0 and end > way[-1])
+    if not (first or last):
+        return sweep, way
+    pad = (int(first), int(last))
+    time, potential, current, rate = (
+        np.pad(column, pad, mode="edge") for column in (sweep.time, way, sweep.current, sweep.effective_rate)
+    )
+    if first:
+        time[0] -= before
+        potential[0] = max(potential[0] - before * rate[0], begin)
+    if last:
+        time[-1] += after
+        potential[-1] = min(potential[-1] + after * rate[-1], end)
+    return dataclasses.replace(sweep, time=time, current=current, effective_rate=rate, potential=potential), potential
 
 
 def _crossing(way: Array, time: Array, k: int, place: float) -> float:

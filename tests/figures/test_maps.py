@@ -119,7 +119,7 @@ def test_contour_lines_run_where_the_value_is_the_level():
 
 
 def test_the_scale_of_colours_stands_above_with_its_quantity_unit_and_ends():
-    assert [text for _, text in colour_numbers(map_of())][-1] == "≥1"
+    assert [text for _, text in colour_numbers(map_of())][-1] == "≥1.0"
     assert colour_numbers(map_of(colours=Axis(quantity="b", limits=(0.7, 2.0))))[0] == (0.7, "≤0.7")
     inner = colour_numbers(map_of(colours=Axis(quantity="b", limits=(0.0, 2.0))))
     assert [(v, t) for v, t in inner if v == 0.5] == [(0.5, "0.5")]

@@ -414,3 +414,58 @@ def test_the_text_of_the_pdf_can_be_found(tmp_path):
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, flags=re.DOTALL)
     pages = b"".join(zlib.decompress(s) for s in streams if s.startswith(b"x"))
     assert b"Tj" in pages or b"TJ" in pages
+
+
+def test_long_names_of_categories_do_not_push_the_axes_of_other_rows():
+    """A label stands beside its own numbers, and panels of ordinary axes keep their width."""
+    plain = panel_of(Curve(x=AT, y=AT))
+    long = Axis(quantity="Convention", categories=("without the correction by the series resistance", "b"))
+    named = panel_of(Points(x=np.ones(2), y=np.arange(2.0)), y=long)
+    placed, renderer, _ = placed_of(Figure(key="a", panels=(plain, plain, named), width=Width.DOUBLE, columns=2))
+    alone, _, _ = placed_of(Figure(key="a", panels=(plain, plain), width=Width.DOUBLE, columns=2))
+    assert placed[0].ax.get_position().width == pytest.approx(alone[0].ax.get_position().width, rel=0.02)
+    for one in placed:
+        label, box = one.ax.yaxis.label.get_window_extent(renderer), one.ax.get_window_extent(renderer)
+        low, high = one.ax.get_ylim()
+        ticks = zip(one.ax.get_yticks(), one.ax.get_yticklabels(), strict=True)
+        numbers = min(text.get_window_extent(renderer).x0 for y, text in ticks if low <= y <= high)
+        assert box.x0 > numbers > label.x1
+        assert numbers - label.x1 < 6 * 600 / 72
+    assert placed[0].ax.get_position().x0 < placed[2].ax.get_position().x0
+
+
+@pytest.mark.parametrize("hatched", [True, False])
+def test_the_word_simulated_stands_on_white_where_ranges_are_hatched(hatched):
+    marks = (*curves(""), *([NotValid(start=0.0, stop=1.0, reason="no")] if hatched else []))
+    _, _, canvas = placed_of(Figure(key="a", panels=(panel_of(*marks, simulated=True),), width=Width.SINGLE))
+    (word,) = [t for t in canvas.findobj(mpl.text.Text) if t.get_text() == "simulated"]
+    assert (word.get_bbox_patch() is not None) is hatched
+
+
+def test_a_panel_full_of_bars_has_the_word_simulated_above_them():
+    bars = Bars(x=np.arange(12.0), height=np.ones(12), label="a")
+    placed, _, canvas = placed_of(Figure(key="a", panels=(panel_of(bars, simulated=True),), width=Width.SINGLE))
+    assert placed[0].panel.note == "simulated"
+    assert "simulated" in [text.get_text() for text in canvas.findobj(mpl.text.Text)]
+
+
+@pytest.mark.parametrize("first", ["a few words " * n + "end" for n in (4, 5, 6, 7, 8)])
+def test_lines_of_a_note_stay_lines(first):
+    last = "not valid: the oxidation peak moves"
+    panel = panel_of(*curves(""), note=f"{first}\n{last}")
+    _, _, canvas = placed_of(Figure(key="a", panels=(panel,), width=Width.SINGLE))
+    (text,) = [t for t in texts_of(canvas) if "not valid" in t]
+    *before, end = text.split("\n")
+    assert end == last
+    assert " ".join(before) == first
+
+
+def test_levels_that_look_the_same_are_not_told_apart_by_a_key():
+    """Nothing is free beside the lines, and a key would name the same line twice."""
+    full = Points(x=np.tile(AT, 60), y=np.repeat(np.linspace(0, 1, 60), 100), label="data")
+    levels = (Level(y=0.3, label="one"), Level(y=0.6, label="two"))
+    for marks, named in (((full, *levels), False), ((full, levels[0]), True)):
+        placed, _, _ = placed_of(Figure(key="a", panels=(panel_of(*marks),), width=Width.SINGLE))
+        told = [text.get_text() for key in placed[0].keys for text in key.get_texts()]
+        assert ("one" in told) is named
+        assert "data" in told

@@ -171,7 +171,7 @@ def _curve(mark: Curve, panel: Panel) -> list[Trace]:
 
 def _points(mark: Points, panel: Panel) -> list[Trace]:
     colour = style.hexadecimal(mark.colour)
-    symbol = _SYMBOLS[style.marker(mark.colour)]
+    symbol = _SYMBOLS[style.marker(mark.colour, mark.shape)]
     size = 7 if len(mark.x) <= 150 else 4
     marker = {
         "color": "white" if mark.hollow else colour,
@@ -238,7 +238,6 @@ def _bars(mark: Bars, panel: Panel) -> list[Trace]:
     marker: dict[str, Any] = {"color": colour}
     if mark.hollow:
         marker = {"color": "white", "line": {"color": colour, "width": 1.2}}
-        marker["pattern"] = {"shape": "/", "fgcolor": colour, "bgcolor": "white", "size": 8}
     bars = trace | {"marker": marker}
     if mark.error is None:
         return [bars]

@@ -73,8 +73,10 @@ def note_lines(panel: Panel, columns: int) -> list[str]:
     """What stands above a panel, line by line: its note, and why ranges or fields are not valid."""
     named = (mark for mark in panel.marks if isinstance(mark, (NotValid, Map)))
     reasons = dict.fromkeys(m.reason for m in named if isinstance(m, NotValid) or m.hatched.any())
-    whole = "; ".join(text for text in (panel.note, *(f"grey: {reason}" for reason in reasons)) if text)
-    return broken(whole, math.ceil(len(whole) * columns / _LETTERS)).split("\n") if whole else []
+    note, *cautions = panel.note.split("\n")
+    first = "; ".join(text for text in (note, *(f"grey: {reason}" for reason in reasons)) if text)
+    whole = [text for text in (first, *cautions) if text]
+    return [row for text in whole for row in broken(text, math.ceil(len(text) * columns / _LETTERS)).split("\n")]
 
 
 def _further(figure: Figure, row: int) -> float:

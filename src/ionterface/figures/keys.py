@@ -45,6 +45,9 @@ def place_keys(
             height += tall + _GAP
     named = unique(d for d in drawn if d.label and not (ordered and _is_sequential(d)))
     named = [d for d in named if d.label not in at_curves or not can_stand_at_curve(d)]
+    levels = [d for d in named if isinstance(d.mark, Level)]
+    if len({d.mark.colour for d in levels}) < len(levels):  # type: ignore[union-attr]
+        named = [d for d in named if not isinstance(d.mark, Level)]  # a key of lines that look the same tells nothing
     if named:
         made.append(_key(ax, named, height, renderer))
     return made
@@ -208,13 +211,22 @@ def colour_numbers(mark: Map) -> list[tuple[float, str]]:
         locator = ticker.LogLocator(numticks=6)
     inner = [float(v) for v in locator.tick_values(low, high) if low <= v <= high]
     found = [(value, f"{value:.4g}".replace("-", "−")) for value in inner]
+    places = max((len(text.partition(".")[2]) for _, text in found), default=0)
+    if mark.colours.scale is Scale.LINEAR and not any("e" in text for _, text in found):
+        found = [(value, f"{value:.{places}f}".replace("-", "−")) for value in inner]
     below, above = mark.beyond
     margin = 0.02 * (high - low)
     if above:
-        found = [(v, t) for v, t in found if v < high - margin] + [(high, f"≥{high:.4g}")]
+        found = [(v, t) for v, t in found if v < high - margin] + [(high, f"≥{_end(high, places)}")]
     if below:
-        found = [(low, f"≤{low:.4g}")] + [(v, t) for v, t in found if v > low + margin]
+        found = [(low, f"≤{_end(low, places)}")] + [(v, t) for v, t in found if v > low + margin]
     return found
+
+
+def _end(value: float, places: int) -> str:
+    """An end of the colours, with the digits of the numbers beside it where that tells it whole."""
+    short = f"{value:.{places}f}"
+    return (short if float(short) == value else f"{value:.4g}").replace("-", "−")
 
 
 def _listed_map() -> Any:

@@ -1,5 +1,7 @@
 """The places of panels: axes of one size, labels aligned, letters in line, no empty margins.
 
+Rows beside whose y axis names of categories stand are aligned among themselves alone.
+
 Widths are given (8 or 17 cm); the height of a figure follows from what stands in it.
 """
 
@@ -116,25 +118,40 @@ def _arrange(canvas: Canvas, figure: Figure, placed: list[Placed], renderer: Any
     for one in placed:
         one.margins = _measured(one, renderer, lettered=len(placed) > 1)
     columns = range(min(figure.columns, len(placed)))
-    left = [max(one.margins[0] for one in placed if one.column == c) for c in columns]
-    right = [max(one.margins[2] for one in placed if one.column == c) for c in columns]
     rows = range(placed[-1].row + 1)
     bottom = [max(one.margins[1] for one in placed if one.row == r) for r in rows]
     top = [max(one.margins[3] for one in placed if one.row == r) for r in rows]
     total = figure.width.value * style.CM / style.POINT
     gaps = 2 * _EDGE + (len(columns) - 1) * _BETWEEN_COLUMNS
-    width = (total - gaps - sum(left) - sum(right)) / len(columns)
-    heights = [max(_height(one.panel, width) for one in placed if one.row == r) for r in rows]
+    left, right = ([[_widest(placed, r, c, side) for c in columns] for r in rows] for side in (0, 2))
+    widths = [(total - gaps - sum(left[r]) - sum(right[r])) / len(columns) for r in rows]
+    heights = [max(_height(one.panel, widths[r]) for one in placed if one.row == r) for r in rows]
     tall = 2 * _EDGE + (len(rows) - 1) * _BETWEEN_ROWS + sum(bottom) + sum(top) + sum(heights)
     canvas.set_size_inches(total * style.POINT, tall * style.POINT)
     for one in placed:
         r, c = one.row, one.column
-        x = _EDGE + sum(left[: c + 1]) + sum(right[:c]) + c * (width + _BETWEEN_COLUMNS)
+        x = _EDGE + sum(left[r][: c + 1]) + sum(right[r][:c]) + c * (widths[r] + _BETWEEN_COLUMNS)
         y = tall - _EDGE - sum(top[: r + 1]) - sum(bottom[:r]) - r * _BETWEEN_ROWS - sum(heights[: r + 1])
-        one.ax.set_position((x / total, y / tall, width / total, heights[r] / tall))
+        one.ax.set_position((x / total, y / tall, widths[r] / total, heights[r] / tall))
     for one in placed:
         if one.keys:
             one.put_keys(renderer)
+
+
+def _named(placed: list[Placed], row: int) -> bool:
+    """Whether names of categories stand beside a y axis of this row; they are too wide to move other rows by."""
+    return any(one.panel.y.categories for one in placed if one.row == row)
+
+
+def _in_line(placed: list[Placed], row: int, column: int) -> list[Placed]:
+    """The panels of a column whose axes begin in one line with those of this row."""
+    alike = _named(placed, row)
+    return [one for one in placed if one.column == column and _named(placed, one.row) is alike]
+
+
+def _widest(placed: list[Placed], row: int, column: int, side: int) -> float:
+    """The widest margin at this side of a column, in points; 0 where it is empty."""
+    return max((one.margins[side] for one in _in_line(placed, row, column)), default=0.0)
 
 
 def _height(panel: Panel, width: float) -> float:
@@ -156,7 +173,7 @@ def _align_labels(placed: list[Placed], renderer: Any) -> None:
     pad = 3.0
     wide = {id(one): _beside(one.ax, renderer) for one in placed}
     for one in placed:
-        away = max(wide[id(other)] for other in placed if other.column == one.column) + pad
+        away = max(wide[id(other)] for other in _in_line(placed, one.row, one.column)) + pad
         one.ax.yaxis.set_label_coords(-away / (one.ax.get_window_extent(renderer).width * _scale(one.ax)), 0.5)
 
 
@@ -186,7 +203,7 @@ def _letter(canvas: Canvas, figure: Figure, placed: list[Placed]) -> None:
     width, height = (inches / style.POINT for inches in canvas.get_size_inches())
     for letter, one in zip(figure.letters, placed, strict=True):
         box = one.ax.get_position()
-        left = max(o.margins[0] for o in placed if o.column == one.column)
+        left = _widest(placed, one.row, one.column, 0)
         canvas.text(
             box.x0 - left / width,
             box.y1 + 3.5 / height,

@@ -110,7 +110,7 @@ def _points(ax: Axes, mark: Points, size: float) -> Drawn:
         xerr=mark.x_error,
         yerr=mark.y_error,
         color=colour,
-        fmt=style.marker(mark.colour),
+        fmt=style.marker(mark.colour, mark.shape),
         linestyle="-" if mark.connected else "none",
         lw=style.THIN,
         ms=size,
@@ -201,11 +201,24 @@ def _bars(ax: Axes, mark: Bars) -> Drawn:
         color="white" if mark.hollow else style.hexadecimal(mark.colour),
         edgecolor=style.hexadecimal(mark.colour) if mark.hollow else "white",
         linewidth=style.THIN if mark.hollow else 0.5,
-        hatch=_HATCHES[1] if mark.hollow else _HATCHES[place % len(_HATCHES)],
+        hatch="" if mark.hollow else _HATCHES[place % len(_HATCHES)],
         error_kw={"elinewidth": style.THIN, "capsize": 2.0, "capthick": style.THIN, "ecolor": "black", "zorder": 2.6},
         zorder=2,
     )
-    return Drawn(mark, bars, np.column_stack((x, np.asarray(mark.height, float))))
+    return Drawn(mark, bars, _inside_bars(mark, x, width))
+
+
+def _inside_bars(mark: Bars, x: Array, width: float) -> Array:
+    """Upright lines through every bar and its error bar, so near that no text fits between them, shape (n, 2)."""
+    low = np.zeros(len(x)) if mark.bottom is None else np.asarray(mark.bottom, float)
+    high = low + np.asarray(mark.height, float)
+    reach = high + (0.0 if mark.error is None else np.nan_to_num(np.asarray(mark.error, float)))
+    gap = np.full(len(x), np.nan)
+    across = [x + share * width for share in np.linspace(-0.5, 0.5, 15)]
+    lines = [(np.c_[at, at, gap], np.c_[low, high, gap]) for at in across] + [
+        (np.c_[x, x, gap], np.c_[high, reach, gap])
+    ]
+    return np.concatenate([np.column_stack((along.ravel(), up.ravel())) for along, up in lines])
 
 
 def _not_valid(ax: Axes, mark: NotValid, hatch: str) -> Drawn:

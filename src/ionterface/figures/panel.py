@@ -130,7 +130,8 @@ class Points:
 
     Bars along y that are not symmetrical have the shape (2, n): their lengths below and above.
     `detail` is what the source data and the screen add to the label (the branch of a cycle). Points that are a
-    `bound` are drawn with an arrow to where the true values lie.
+    `bound` are drawn with an arrow to where the true values lie. `shape` is a place among the markers, for several
+    series of one material; without it the marker is the one of the colour.
     """
 
     x: Array
@@ -141,6 +142,7 @@ class Points:
     label: str = ""
     detail: str = ""
     colour: Colour = Material(0)
+    shape: int | None = None
     connected: bool = False
     hollow: bool = False
 
@@ -248,8 +250,9 @@ def _errors(mark: Mark) -> tuple[Array, ...]:
 class Panel:
     """One pair of axes and what is drawn on them.
 
-    `note` is one line above the axes that no mark can tell (what hollow means). `simulated` puts the word into the
-    panel itself. `equal` makes one unit as long on x as on y. `aspect` is the height of the axes over their width.
+    `note` stands above the axes and says what no mark can tell (what hollow means); its lines stay apart. `simulated`
+    puts the word into the panel itself. `equal` makes one unit as long on x as on y. `aspect` is the height of the
+    axes over their width.
 
     Raises
     ------

@@ -166,8 +166,10 @@ def _channels(code: str) -> tuple[int, int, int]:
     return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
-def marker(colour: Colour) -> str:
-    """The marker that goes with a colour, in matplotlib's code."""
+def marker(colour: Colour, shape: int | None = None) -> str:
+    """The marker that goes with a colour, or the one of a `shape`, in matplotlib's code."""
+    if shape is not None:
+        return MARKERS[shape % len(MARKERS)]
     return MARKERS[_turned(colour.place, len(MARKERS))] if isinstance(colour, Material) else MARKERS[0]
 
 

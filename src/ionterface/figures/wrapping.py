@@ -27,10 +27,17 @@ def folded(name: str, letters: int = 30) -> str:
 
 
 def wrap(artist: Any, room: float, renderer: Any) -> None:
-    """Break the text of a matplotlib artist so that it is no wider than `room` pixels, as far as its words allow."""
-    whole = artist.get_text()
+    """Break every line of a matplotlib text so that it is no wider than `room` pixels, as far as its words allow."""
+    artist.set_text("\n".join(_wrapped(artist, line, room, renderer) for line in artist.get_text().split("\n")))
+
+
+def _wrapped(artist: Any, whole: str, room: float, renderer: Any) -> str:
+    artist.set_text(whole)
     width = artist.get_window_extent(renderer).width
+    rows = whole
     for lines in range(max(math.ceil(width / room), 1), len(whole.split()) + 1):
-        artist.set_text(broken(whole, lines))
+        rows = broken(whole, lines)
+        artist.set_text(rows)
         if artist.get_window_extent(renderer).width <= room:
             break
+    return rows

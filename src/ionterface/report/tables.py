@@ -185,6 +185,7 @@ def _line(cells: Sequence[str]) -> str:
 def to_csv(table: Table) -> str:
     """The table as CSV: a row of names, a row of units, then the cells with nothing rounded.
 
+    Where a column ``unit`` names the unit of each row, estimates stand in their own.
     A column that holds estimates becomes two: value and standard uncertainty, *not stated* where nobody stated it.
     A text that a spreadsheet would take for a formula gets an apostrophe before it. The text begins and its rows end
     as in `figures.source_data`, for Excel and Origin; write it as UTF-8, byte for byte.
@@ -192,9 +193,10 @@ def to_csv(table: Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     spread = [any(isinstance(cell, Estimate) for cell in table.column(c.key)) for c in table.columns]
+    told = any(column.key == "unit" for column in table.columns)  # then every row has its own
     names, units = [], []
     for column, double in zip(table.columns, spread, strict=True):
-        unit = column.unit or (_common_unit(table.column(column.key)) if double else "")
+        unit = column.unit or (_common_unit(table.column(column.key)) if double and not told else "")
         names += [column.heading, f"{column.heading}: standard uncertainty"] if double else [column.heading]
         units += [unit, unit] if double else [unit]
     writer.writerow([_harmless(name) for name in names])
@@ -215,7 +217,7 @@ def _common_unit(cells: Sequence[Cell]) -> str:
 
 def _as_data(cell: Cell, unit: str) -> list[str]:
     if isinstance(cell, Estimate):
-        shown = cell.to(unit)
+        shown = cell.to(unit) if unit else cell
         return [_exact(shown.value), NOT_STATED if shown.std is None else _exact(shown.std)]
     if isinstance(cell, float):
         return [_exact(cell)]

@@ -87,13 +87,19 @@ def test_a_peak_shows_points_line_and_interval_of_its_power_law(peak_b):
     x, at = np.log(value.rates), np.log(band.x / 1e3)
     half = value.scatter * T5 * np.sqrt(1 / 7 + (at - x.mean()) ** 2 / np.sum((x - x.mean()) ** 2))
     assert np.log(band.high / line.y) == pytest.approx(half, rel=1e-5)
-    assert points.label == line.label
+    assert points.label == line.label == band.label
     assert points.label.replace("\u00a0", " ").startswith("oxidation 1, b = 0.8")
 
 
-def test_a_second_peak_of_a_branch_takes_another_colour(peak_b):
+def test_a_second_peak_of_a_branch_keeps_the_colour_of_its_material_and_takes_another_marker(peak_b):
     twice = dataclasses.replace(peak_b, values=(*peak_b.values, peak_b.values[0]))
-    assert [p.colour for p in of(Points, peak_b_panel(twice, colour=COLOUR))] == [COLOUR, COLOUR, Material(2)]
+    panel = peak_b_panel(twice, colour=COLOUR)
+    assert {mark.colour for mark in panel.marks} == {COLOUR}
+    assert [p.shape for p in of(Points, panel)] == [1, 1, 2]
+    lost = dataclasses.replace(peak_b.values[0], b=Estimate(math.nan, None, "1"))
+    panel = peak_b_panel(dataclasses.replace(twice, values=(lost, *twice.values[1:])), colour=COLOUR)
+    assert [p.shape for p in of(Points, panel)] == [1, 2]
+    assert "1 peak without b" in panel.note
     with pytest.raises(UsageError):
         peak_b_panel(dataclasses.replace(peak_b, values=()), colour=COLOUR)
 
@@ -103,14 +109,15 @@ def test_b_has_its_95_percent_interval_and_gaps_their_reasons(b_values):
     panel = b_against_potential_panel({"VO2+G": result}, reference="", colours={"VO2+G": COLOUR})
     oxidation, reduction = of(Points, panel)
     assert (oxidation.hollow, reduction.hollow) == (True, False)
+    assert [(p.label, p.detail) for p in (oxidation, reduction)] == [("oxidation", ""), ("reduction", "")]
     usable = [v for v in result.branch(Direction.REDUCTION) if v.unusable is None]
     assert reduction.x == pytest.approx([v.potential for v in usable])
     assert reduction.y_error == pytest.approx([T5 * v.b.std for v in usable], rel=1e-6)
     gaps = {(round(g.start, 3), round(g.stop, 3)): g.reason for g in of(NotValid, panel)}
     assert gaps == {
-        (0.275, 0.375): "no b: within five time constants R·C of the turning point",
-        (1.075, 1.175): "no b: the current is not 5 times its noise at every rate",
-        (1.325, 1.425): "no b: within five time constants R·C of the turning point",
+        (0.275, 0.375): "no b: turning point",
+        (1.075, 1.175): "no b: noise",
+        (1.325, 1.425): "no b: turning point",
     }
     assert [level.y for level in of(Level, panel)] == [1.0, 0.5]
     assert "b depends on v at 2 of 34 potentials" in panel.note
@@ -139,7 +146,7 @@ def test_a_map_of_b_is_blank_and_hatched_where_there_is_none(b_map):
     edge = (b_map.potential < 0.37) | (b_map.potential > 1.33)
     assert np.array_equal(field.hatched, np.tile(edge, (7, 1)))
     assert np.array_equal(np.isnan(field.values), field.hatched)
-    assert field.reason == "no b: within five time constants R·C of the turning point"
+    assert field.reason == "no b: turning point"
 
 
 # -- separation ----------------------------------------------------------------------------------------------------
@@ -160,6 +167,15 @@ def test_the_shaded_area_lies_between_the_parts_of_both_branches(separated, mass
         (pytest.approx(1.365), "not separated"),
     ]
     assert area.label.replace("\u00a0", " ") == "v-proportional, 66.5 ± 5.1 %"
+
+
+def test_where_one_branch_alone_was_separated_nothing_is_shaded_and_the_range_is_hatched(separated, mass):
+    oxidation, reduction = separated.branches
+    part = np.where(separated.potential > 1.0, np.nan, reduction.proportional)
+    one = dataclasses.replace(separated, branches=(oxidation, dataclasses.replace(reduction, proportional=part)))
+    panel = separation_area_panel(one, rate=2e-3, reference="", mass=mass, colour=COLOUR)
+    assert [(g.start, g.stop) for g in of(NotValid, panel)][-1] == (pytest.approx(1.005), pytest.approx(1.4))
+    assert max(band.x.max() for band in of(Band, panel)) == pytest.approx(1.0)
 
 
 def test_an_area_of_one_branch_begins_at_zero(separated, mass):
@@ -189,6 +205,10 @@ def test_shares_are_stacked_with_their_numbers_and_intervals(separated):
     assert (part.hollow, root.hollow) == (False, True)
     assert panel.x.categories == ("0.1", "0.2", "0.3", "0.5", "0.8", "1", "2")
     assert [word.text for word in of(Words, panel)][-1] == "67\n±5"
+    sure = tuple(dataclasses.replace(s, proportional=Estimate(0.5, 1e-5, "1")) for s in separated.shares)
+    exact = separation_share_panel(dataclasses.replace(separated, shares=sure), colour=COLOUR)
+    assert {word.text for word in of(Words, exact)} == {"50"}
+    assert exact.note.replace("\u00a0", " ") == "numbers: v-proportional share; bars: 95 %; no ±: below 0.5 %"
     assert (part.label, root.label) == ("v-proportional", "v¹ᐟ²-proportional")
     with pytest.raises(UsageError):
         separation_share_panel(dataclasses.replace(separated, shares=()), colour=COLOUR)
@@ -197,15 +217,33 @@ def test_shares_are_stacked_with_their_numbers_and_intervals(separated):
 def test_conventions_stand_from_top_to_bottom_and_refused_ones_are_grey(sensitive):
     panel = sensitivity_panel(sensitive, rate=1e-3, colour=COLOUR)
     dots = of(Points, panel)
-    names = [panel.y.categories[int(dot.y[0])] for dot in dots]
-    assert names[-1] == "as given"
-    assert (dots[-1].y[0], dots[-1].x[0], dots[-1].hollow) == (7.0, pytest.approx(62.0), False)
-    assert dots[-1].x_error == pytest.approx([2.5])
-    assert [dot.colour for dot in dots].count(Neutral()) == 1
-    assert dots[0].detail == "not valid; W-D6"
+    given, others, refused = dots
+    assert panel.y.categories[-1] == "as given"
+    assert (given.y.tolist(), given.x, given.hollow) == ([7.0], pytest.approx([62.0]), False)
+    assert given.x_error == pytest.approx([2.5])
+    assert others.x == pytest.approx([63, 66, 58, 60, 67, 71])  # from below
+    assert (others.y.tolist(), others.colour, others.hollow) == ([1, 2, 3, 4, 5, 6], COLOUR, True)
+    assert (refused.x, refused.y.tolist(), refused.colour) == (pytest.approx([49.0]), [0.0], Neutral())
+    assert refused.detail == "other conventions; not valid"
     assert "grey: not valid by its own tests" in panel.note
     with pytest.raises(UsageError):
         sensitivity_panel(sensitive, rate=1.0, colour=COLOUR)
+
+
+def test_a_convention_without_a_share_takes_no_row_and_is_named(sensitive):
+    first, second, *others = sensitive.variants
+    lost = dataclasses.replace(second, shares=(Estimate(math.nan, None, "1"),) * 7)
+    panel = sensitivity_panel(dataclasses.replace(sensitive, variants=(first, lost, *others)), rate=1e-3, colour=COLOUR)
+    assert second.name not in panel.y.categories
+    assert len(panel.y.categories) == sum(len(p.x) for p in of(Points, panel)) == len(sensitive.variants) - 1
+    assert f"no share: {second.name}" in panel.note
+
+
+def test_shares_that_hardly_differ_are_not_blown_up(sensitive):
+    alike = tuple(dataclasses.replace(v, shares=(Estimate(0.7464, 1e-6, "1"),) * 7) for v in sensitive.variants)
+    panel = sensitivity_panel(dataclasses.replace(sensitive, variants=alike), rate=1e-3, colour=COLOUR)
+    assert panel.x.limits == (pytest.approx(72.64), pytest.approx(76.64))
+    assert sensitivity_panel(sensitive, rate=1e-3, colour=COLOUR).x.limits is None
 
 
 # -- charges -------------------------------------------------------------------------------------------------------
@@ -229,6 +267,10 @@ def test_the_total_charge_is_one_over_where_its_line_ends(trasatti_result):
     dashed, solid = of(Curve, panel)
     assert 1 / dashed.y[0] == pytest.approx(294.0)
     assert (solid.y[-1] - solid.y[0]) / (solid.x[-1] - solid.x[0]) == pytest.approx(0.0357)
+    end = of(Points, panel)[2]
+    assert (end.x.tolist(), end.y) == ([0.0], pytest.approx([1 / 294.0]))
+    assert end.y_error == pytest.approx([3.1824463 * 20.0 / 294.0**2])  # t of 95 % with 3 degrees
+    assert "grey: v → 0, 294 ± 64 mAh/g, supplementary; ± and bar: 95 %" in panel.note.replace("\u00a0", " ")
     assert 1 / of(Points, panel)[1].y == pytest.approx([250, 249.9994, 249.009, 238.314, 209.872, 165.695])
 
 
@@ -276,7 +318,15 @@ def test_bounds_of_psi_carry_arrows_and_are_not_joined_to_the_fit(nicholson_resu
     assert band.high - line.y == pytest.approx(2.7764451 * 0.0012 * line.x)  # t of 95 % with 4 degrees
     assert line.x[0] == 0.0
     note = panel.note.replace("\u00a0", " ")
-    assert note.startswith("k⁰ = (6.50 ± 0.56)×10⁻⁶ cm/s (±, bars and band: 95 %); free intercept 0.05 ± 0.13")
+    assert note.startswith("k⁰ = (6.50 ± 0.56)×10⁻⁶ cm/s; free intercept 0.05 ± 0.13; ±, bars and band: 95 %; hollow")
+
+
+def test_psi_without_intervals_speaks_of_none(nicholson_result):
+    nan = math.nan
+    rates = tuple(dataclasses.replace(rate, psi_interval=(nan, nan)) for rate in nicholson_result.rates)
+    bare = dataclasses.replace(nicholson_result, rates=rates, rate_constant=Estimate(6.496e-8, None, "m/s"))
+    note = nicholson_panel(bare, colour=COLOUR).note.replace("\u00a0", " ")
+    assert note.startswith("k⁰ = 6.5×10⁻⁶ cm/s; free intercept 0.05 ± 0.13; band: 95 %; hollow")
 
 
 def test_nothing_to_show_is_refused(nicholson_result, randles):
@@ -319,8 +369,16 @@ def test_a_trumpet_writes_the_rate_constant_of_laviron(peaks):
         findings=(Finding("W-LA1", Severity.ERROR, "two scan rates leave no degree of freedom."),),
     )
     note = trumpet_panel(peaks, reference="", colour=COLOUR, laviron=laviron).note.replace("\u00a0", " ")
-    assert "k = 0.500 ± 0.051 1/s, α = 0.450 ± 0.028 (± 95 %)" in note
-    assert note.endswith("not valid: two scan rates leave no degree of freedom (W-LA1)")
+    assert note.startswith("k = 0.500 ± 0.051 1/s, α = 0.450 ± 0.028; ± 95 %; bars: ±σ\n")
+    assert note.endswith("\nnot valid: two scan rates leave no degree of freedom (W-LA1)")
+
+
+def test_peaks_of_one_branch_differ_by_their_markers(peaks):
+    second = dataclasses.replace(peaks.tracks[0], number=2)
+    panel = trumpet_panel(dataclasses.replace(peaks, tracks=(*peaks.tracks, second)), reference="", colour=COLOUR)
+    looks = [(mark.shape, mark.hollow) for mark in of(Points, panel)]
+    assert looks == [(1, True), (1, False), (2, True)]
+    assert {mark.colour for mark in panel.marks} == {COLOUR}
 
 
 def test_peak_currents_lie_over_the_root_of_the_scan_rate(randles):

@@ -24,10 +24,11 @@ from ionterface.figures.panel import (
     Points,
     Scale,
 )
-from ionterface.figures.voltammetry.statements import caution, half_width, joined, stated
+from ionterface.figures.voltammetry.statements import caution, half_width, joined, of_95_percent, stated
 from ionterface.fitting.confidence import t_quantile
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.series import BRANCHES
+from ionterface.methods.voltammetry.usable_potentials import Unusable
 
 if TYPE_CHECKING:
     from ionterface.methods.voltammetry.b_map import BMap
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
 _LEVELS = (Level(y=1.0, label="b = 1"), Level(y=0.5, label="b = 0.5"))
 _COLOURS = (0.5, 1.0)
 """b at the ends of the colours of a map."""
+_SHORT = {
+    Unusable.MISSING: "not at every rate",
+    Unusable.SIGN: "sign changes",
+    Unusable.NOISE: "noise",
+    Unusable.SMALL: "small current",
+    Unusable.TURN: "turning point",
+}
+"""Reasons without a b, as short as a key needs them."""
 
 
 def peak_b_panel(result: BFromPeaks, *, colour: Material, simulated: bool = False) -> Panel:
@@ -45,7 +54,7 @@ def peak_b_panel(result: BFromPeaks, *, colour: Material, simulated: bool = Fals
     ----------
     result : BFromPeaks
     colour : Material
-        Of the material; a second peak of one branch takes the next colour of the set.
+        Of the material; a second peak of one branch takes the next marker of the set.
 
     Notes
     -----
@@ -62,22 +71,33 @@ def peak_b_panel(result: BFromPeaks, *, colour: Material, simulated: bool = Fals
     ruler = axes.current(np.concatenate([value.current for value in values]), mass=None, basis="")
     marks: list[Mark] = []
     numbers = {Direction.OXIDATION: 0, Direction.REDUCTION: 0}
-    for value in values:
-        own = Material(colour.place + numbers[value.branch])
-        numbers[value.branch] += 1
+    for value in result.values:
+        shape = colour.place + numbers[value.branch]
+        numbers[value.branch] += 1  # also of a peak without b, so that a peak has one marker in all figures
+        if not any(value is one for one in values):
+            continue
         name = f"{value.name}, b\u00a0=\u00a0{stated(value.b, value.degrees, '1')}"
-        marks += _power_law(value, ruler, own, name)
+        marks += _power_law(value, ruler, colour, shape, name)
     missing = len(result.values) - len(values)
     return Panel(
         x=axes.SCAN_RATE.axis,
         y=Axis(quantity="Peak current", unit=ruler.axis.unit, scale=Scale.LOG),
         marks=tuple(marks),
-        note=joined("± and band: 95 %", f"{missing} without b" if missing else "", caution(result)),
+        note=joined(_intervals(values, marks), _lost(missing), cautions=[caution(result)]),
         simulated=simulated,
     )
 
 
-def _power_law(value: BValue, ruler: axes.Ruler, colour: Colour, name: str) -> list[Mark]:
+def _intervals(values: Sequence[BValue], marks: Sequence[Mark]) -> str:
+    told = any(half_width(value.b, value.degrees) > 0 for value in values)
+    return of_95_percent("±" if told else "", "band" if any(isinstance(mark, Band) for mark in marks) else "")
+
+
+def _lost(number: int) -> str:
+    return f"{number} {'peak' if number == 1 else 'peaks'} without b" if number else ""
+
+
+def _power_law(value: BValue, ruler: axes.Ruler, colour: Colour, shape: int, name: str) -> list[Mark]:
     """Points, line and band of one peak."""
     used = np.isfinite(value.current) & np.isfinite(value.residuals)
     v, i = value.rates[used], value.current[used]
@@ -88,11 +108,11 @@ def _power_law(value: BValue, ruler: axes.Ruler, colour: Colour, name: str) -> l
     half = t_quantile(value.degrees, 0.95) * spread
     at = axes.SCAN_RATE.numbers(np.exp(x))
     hollow = value.branch is Direction.OXIDATION
-    points = Points(x=axes.SCAN_RATE.numbers(v), y=ruler.numbers(i), label=name, colour=colour, hollow=hollow)
-    marks: list[Mark] = [points]
+    x_points, y_points = axes.SCAN_RATE.numbers(v), ruler.numbers(i)
+    marks: list[Mark] = [Points(x=x_points, y=y_points, label=name, colour=colour, shape=shape, hollow=hollow)]
     if np.all(np.isfinite(half)):
         low, high = ruler.numbers(np.exp(line - half)), ruler.numbers(np.exp(line + half))
-        marks.append(Band(x=at, low=low, high=high, colour=colour))
+        marks.append(Band(x=at, low=low, high=high, label=name, colour=colour))
     marks.append(Curve(x=at, y=ruler.numbers(np.exp(line)), label=name, detail="fit", colour=colour))
     return marks
 
@@ -136,18 +156,19 @@ def b_against_potential_panel(
                 y=np.asarray([value.b.value for value in usable]),
                 y_error=np.asarray([half_width(value.b, value.degrees) for value in usable]),
                 label=name if len(results) > 1 or branch is not None else b.value,
-                detail=b.value,
+                detail=b.value if len(results) > 1 and branch is None else "",
                 colour=colours[name],
                 hollow=b is Direction.OXIDATION and branch is None,
             )
         )
-    sides = "reduction filled, oxidation hollow" if branch is None else branch.value
-    cautions = [caution(result) for result in results.values()]
+    sides = branch.value if branch is not None else "reduction filled, oxidation hollow" if len(results) > 1 else ""
+    several = {name: caution(result) for name, result in results.items()}
+    cautions = [f"{name} {text}" if text and len(results) > 1 else text for name, text in several.items()]
     return Panel(
         x=axes.potential(reference=reference),
         y=Axis(quantity="b"),
         marks=(*marks, *_LEVELS),
-        note=joined(f"{sides}; bars: 95 %", _curved(shown.values()), *dict.fromkeys(cautions)),
+        note=joined(sides, "bars: 95 %", _curved(shown.values()), cautions=cautions),
         simulated=simulated,
     )
 
@@ -158,7 +179,7 @@ def _gaps(shown: Sequence[Sequence[BValue]]) -> list[NotValid]:
     reasons = {}
     for place in places:
         here = [value for values in shown for value in values if round(value.potential, 9) == place]
-        words = dict.fromkeys(value.unusable.value for value in here if value.unusable is not None)
+        words = dict.fromkeys(_SHORT[value.unusable] for value in here if value.unusable is not None)
         reasons[place] = " or ".join(words) if all(value.unusable is not None for value in here) else ""
     half = float(np.min(np.diff(places))) / 2 if len(places) > 1 else 0.025
     spans = [(reason, list(group)) for reason, group in groupby(places, key=lambda place: reasons[place])]
@@ -181,7 +202,7 @@ def b_map_panel(result: BMap, *, branch: Direction, reference: str, simulated: b
     Fields without a b are hatched with the reasons; the line in the map is b = 0.75.
     """
     side = BRANCHES.index(branch)
-    reasons = {reason.value: np.asarray(where[side], dtype=bool) for reason, where in result.unusable.items()}
+    reasons = {_SHORT[reason]: np.asarray(where[side], dtype=bool) for reason, where in result.unusable.items()}
     named = [reason for reason, where in reasons.items() if where.any()]
     local = np.asarray(result.local_b[side], dtype=float)
     blank = ~np.isfinite(local)
@@ -200,6 +221,6 @@ def b_map_panel(result: BMap, *, branch: Direction, reference: str, simulated: b
         x=axes.potential(reference=reference),
         y=axes.SCAN_RATE.axis,
         marks=(field,),
-        note=joined(branch.value, caution(result)),
+        note=joined(branch.value, cautions=[caution(result)]),
         simulated=simulated,
     )

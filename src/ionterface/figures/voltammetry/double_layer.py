@@ -10,7 +10,7 @@ from ionterface.errors import UsageError
 from ionterface.estimate import Estimate
 from ionterface.figures import axes
 from ionterface.figures.panel import Axis, Colour, Curve, Mark, Panel, Points
-from ionterface.figures.voltammetry.statements import caution, finite, joined, stated
+from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, of_95_percent, stated
 
 if TYPE_CHECKING:
     from ionterface.methods.voltammetry.double_layer import DoubleLayer
@@ -45,11 +45,12 @@ def double_layer_panel(result: DoubleLayer, *, colour: Colour, mass: Estimate | 
         label = f"C\u00a0=\u00a0{stated(result.capacitance, result.degrees, unit)}"
         marks.append(Curve(x=1e3 * x, y=ruler.numbers(offset + slope * x), label=label, colour=colour))
     marks.append(Points(x=1e3 * result.rates, y=ruler.numbers(result.charging_current / divisor), colour=colour))
+    told = of_95_percent("±" if half_width(result.capacitance, result.degrees) > 0 else "")
     at = "–".join(dict.fromkeys(f"{e:.3g}" for e in result.at))
     return Panel(
         x=Axis(quantity="Scan rate", unit="mV/s"),
         y=Axis(quantity=ruler.axis.quantity.replace("Current", "Charging current"), unit=ruler.axis.unit),
         marks=tuple(marks),
-        note=joined(f"at {at} V, ± 95 %", caution(result)),
+        note=joined(f"at {at} V", told, cautions=[caution(result)]),
         simulated=simulated,
     )

@@ -23,7 +23,15 @@ from ionterface.figures.panel import (
     Points,
     Scale,
 )
-from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, stated
+from ionterface.figures.voltammetry.statements import (
+    as_printed,
+    caution,
+    finite,
+    half_width,
+    joined,
+    of_95_percent,
+    stated,
+)
 
 if TYPE_CHECKING:
     from ionterface.methods.voltammetry.nicholson import Nicholson, NicholsonRate
@@ -62,11 +70,16 @@ def nicholson_panel(result: Nicholson, *, colour: Colour, simulated: bool = Fals
         rates = [rate for rate in result.rates if rate.bound == sign and finite(rate.psi.value)]
         marks += [_points(rates, bound, colour)] if rates else []
     constant = f"k⁰\u00a0=\u00a0{stated(result.rate_constant, result.degrees, 'cm/s')}"
+    drawn = of_95_percent(
+        "±" if half_width(result.rate_constant, result.degrees) > 0 else "",
+        "bars" if any(isinstance(mark, Points) and mark.y_error is not None for mark in marks) else "",
+        "band" if finite(half) else "",
+    )
     return Panel(
         x=axes.INVERSE_ROOT_RATE,
         y=Axis(quantity="ψ"),
         marks=tuple(marks),
-        note=joined(f"{constant} (±, bars and band: 95 %)", _intercept(result), _hollow(result), caution(result)),
+        note=joined(constant, _intercept(result), drawn, _hollow(result), cautions=[caution(result)]),
         simulated=simulated,
     )
 
@@ -114,11 +127,17 @@ def working_curve_panel(
         at = np.linspace(low, min(high, 1e-3 * _WIDEST), 400)
         psi = np.asarray(curve.psi_of(at), dtype=float)
         psi = np.where(psi > 0, psi, np.nan)
-        marks.append(Curve(x=1e3 * at, y=psi, label=curve.name, colour=Material(place)))
+        marks.append(Curve(x=1e3 * at, y=psi, label=as_printed(curve.name), colour=Material(place)))
     if table is not None:
         here = 1e3 * table.separation <= _WIDEST
         marks.append(
-            Points(x=1e3 * table.separation[here], y=table.psi[here], label=table.name, colour=Neutral(), hollow=True)
+            Points(
+                x=1e3 * table.separation[here],
+                y=table.psi[here],
+                label=as_printed(table.name),
+                colour=Neutral(),
+                hollow=True,
+            )
         )
     reason = f"outside {_VALID[0]:g}–{_VALID[1]:g} mV ψ is a bound"
     for start, stop in ((1e3 * computed.floor, _VALID[0]), (_VALID[1], _WIDEST)):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ionterface.errors import UsageError
 from ionterface.figures import axes
-from ionterface.figures.panel import Array, Axis, Band, Colour, Curve, Mark, Panel, Points
-from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, stated
+from ionterface.figures.panel import Array, Axis, Band, Colour, Curve, Mark, Material, Panel, Points
+from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, of_95_percent, stated
 from ionterface.methods.segmentation import Direction
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def trumpet_panel(
     reference : str
         Reference electrode of the potential; empty for a cell of two electrodes.
     colour : Colour
-        Of the material.
+        Of the material; a second peak of one branch takes the next marker of the set.
     laviron : Laviron, optional
         Its rate constant and transfer coefficient are written above the axes.
 
@@ -48,19 +49,22 @@ def trumpet_panel(
                 y_error=error if np.any(error > 0) else None,
                 label=track.name,
                 colour=colour,
+                shape=(colour.place if isinstance(colour, Material) else 0) + track.number - 1,
                 hollow=track.branch is Direction.OXIDATION,
                 connected=True,
             )
         )
     found = ""
     if laviron is not None:
+        constant = stated(laviron.rate_constant, laviron.degrees, "1/s")
         alpha = stated(laviron.alpha, laviron.alpha_degrees, "1")
-        found = f"k\u00a0=\u00a0{stated(laviron.rate_constant, laviron.degrees, '1/s')}, α\u00a0=\u00a0{alpha} (± 95 %)"
+        told = of_95_percent("±" if "±" in constant + alpha else "")
+        found = joined(f"k\u00a0=\u00a0{constant}, α\u00a0=\u00a0{alpha}", told)
     return Panel(
         x=axes.SCAN_RATE.axis,
         y=axes.potential(reference=reference),
         marks=tuple(marks),
-        note=joined("reduction filled, oxidation hollow", found, caution(peaks if laviron is None else laviron)),
+        note=joined(found, _standard(marks), cautions=[caution(peaks if laviron is None else laviron)]),
         simulated=simulated,
     )
 
@@ -97,6 +101,8 @@ def randles_sevcik_panel(result: RandlesSevcik, *, colour: Colour, simulated: bo
             colour=colour,
         )
     )
+    banded = any(isinstance(mark, Band) for mark in marks)
+    exponent = stated(result.b, result.degrees, "1")
     diffusivity = result.diffusivity
     value = f"D\u00a0=\u00a0{stated(diffusivity, result.degrees, 'cm2/s')}, " if finite(diffusivity.value) else ""
     return Panel(
@@ -104,10 +110,18 @@ def randles_sevcik_panel(result: RandlesSevcik, *, colour: Colour, simulated: bo
         y=Axis(quantity="Peak current", unit=ruler.axis.unit),
         marks=tuple(marks),
         note=joined(
-            f"{value}b\u00a0=\u00a0{stated(result.b, result.degrees, '1')} (± and band: 95 %)", caution(result)
+            f"{value}b\u00a0=\u00a0{exponent}",
+            of_95_percent("±" if "±" in value + exponent else "", "band" if banded else ""),
+            _standard(marks),
+            cautions=[caution(result)],
         ),
         simulated=simulated,
     )
+
+
+def _standard(marks: Sequence[Mark]) -> str:
+    """What the error bars are, where there are any."""
+    return "bars: ±σ" if any(isinstance(mark, Points) and mark.y_error is not None for mark in marks) else ""
 
 
 def _ray(x: Array, slope: float, half: float, ruler: axes.Ruler, colour: Colour) -> list[Mark]:

@@ -63,12 +63,13 @@ def step_current_panel(record: Record, result: Specs, *, number: int, reference:
     )
     against = f" vs {reference}" if reference else ""
     hidden = int(np.count_nonzero(~shown))
+    steps = f"step {number}, {step.before:.3f} to {step.level:.3f} V{against}"
     left_out = f"{hidden} points against the step are not shown" if hidden else ""
     return Panel(
         x=Axis(quantity="Time since the step", unit="s", scale=Scale.LOG),
         y=Axis(quantity="Current along the step", unit=ruler.axis.unit, scale=Scale.LOG),
         marks=tuple(marks),
-        note=joined(f"step {number}, {step.before:.3f} to {step.level:.3f} V{against}", left_out, caution(result)),
+        note=joined(steps, left_out, cautions=[caution(result)]),
         simulated=record.metadata.simulated,
     )
 

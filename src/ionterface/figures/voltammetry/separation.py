@@ -24,7 +24,7 @@ from ionterface.figures.panel import (
     Words,
 )
 from ionterface.figures.voltammetry.runs import runs
-from ionterface.figures.voltammetry.statements import caution, half_width, joined, stated
+from ionterface.figures.voltammetry.statements import caution, half_width, joined, of_95_percent, stated
 from ionterface.methods.segmentation import Direction
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PROPORTIONAL = "v-proportional"
 ROOT = "v¹ᐟ²-proportional"
 """Names of the two parts: what they are proportional to, and no claim of what they are."""
+_NOT_SHOWN = 0.5  # percentage points: no larger half interval is written above a bar
+_NARROWEST = 4.0  # percentage points along an axis of shares
 
 
 def separation_area_panel(
@@ -73,6 +75,7 @@ def separation_area_panel(
     ruler = axes.current(np.concatenate(measured), mass=mass, basis=result.basis)
     share = result.shares[place]
     label = f"{PROPORTIONAL}, {stated(share.proportional, result.degrees, '%')}"
+    told = of_95_percent("±" if "±" in label else "")
     marks: list[Mark] = [*_not_separated(result.potential, part, measured)]
     low, high = (np.zeros(len(result.potential)), part[0]) if len(part) == 1 else (part[1], part[0])
     for number, run in enumerate(runs(np.isfinite(low) & np.isfinite(high))):
@@ -93,7 +96,7 @@ def separation_area_panel(
         x=axes.potential(reference=reference),
         y=ruler.axis,
         marks=tuple(marks),
-        note=joined(f"{share.scan_rate.to('mV/s').value:.3g} mV/s, line: measured, ± 95 %", caution(result)),
+        note=joined(f"{share.scan_rate.to('mV/s').value:.3g} mV/s, line: measured", told, cautions=[caution(result)]),
         simulated=simulated,
     )
 
@@ -113,8 +116,8 @@ def _signed(terms: BranchTerms, current: Array) -> Array:
 
 
 def _not_separated(potential: Array, part: list[Array], measured: list[Array]) -> list[NotValid]:
-    """Ranges where something was measured and no branch could be separated."""
-    here = np.any(np.isfinite(measured), axis=0) & ~np.any(np.isfinite(part), axis=0)
+    """Ranges where something was measured and a branch could not be separated: there nothing is shaded."""
+    here = np.any(np.isfinite(measured), axis=0) & ~np.all(np.isfinite(part), axis=0)
     return [
         NotValid(start=float(potential[run][0]), stop=float(potential[run][-1]), reason="not separated")
         for run in runs(here)
@@ -125,7 +128,8 @@ def _not_separated(potential: Array, part: list[Array], measured: list[Array]) -
 def separation_share_panel(result: Separation, *, colour: Colour, simulated: bool = False) -> Panel:
     """Share of the v-proportional and of the v^½-proportional part at every scan rate, as stacked bars. [mV/s, %]
 
-    The numbers above the bars are the v-proportional shares with half their 95 % intervals, which are the error bars.
+    The numbers above the bars are the v-proportional shares with half their 95 % intervals, which are the error bars;
+    half an interval of 0.5 % or less is not written.
     Over the measured current both parts add up to 100 % only as far as the fit describes it.
 
     Raises
@@ -146,16 +150,22 @@ def separation_share_panel(result: Separation, *, colour: Colour, simulated: boo
         Bars(x=x, height=root, bottom=part, label=ROOT, colour=colour, hollow=True),
     ]
     for place, top, value, error in zip(x, tops, part, half, strict=True):
-        text = f"{value:.0f}\n±{error:.{0 if error >= 0.95 else 1}f}" if np.isfinite(error) else f"{value:.0f}"
-        marks.append(Words(x=float(place), y=float(top), text=text))
+        marks.append(Words(x=float(place), y=float(top), text=_numbers(value, error)))
+    intervals = ("±" if np.any(half > _NOT_SHOWN) else "", "bars" if np.isfinite(half).any() else "")
+    small = f"no ±: below {_NOT_SHOWN:g} %" if np.any(half <= _NOT_SHOWN) else ""
     names = tuple(f"{share.scan_rate.to('mV/s').value:.3g}" for share in shares)
     return Panel(
         x=Axis(quantity="Scan rate", unit="mV/s", categories=names),
         y=Axis(quantity=f"Share of {result.convention.denominator.value}", unit="%"),
         marks=tuple(marks),
-        note=joined("numbers: v-proportional share, ± and bars: 95 %", caution(result)),
+        note=joined("numbers: v-proportional share", of_95_percent(*intervals), small, cautions=[caution(result)]),
         simulated=simulated,
     )
+
+
+def _numbers(value: float, error: float) -> str:
+    """A share above half its interval, in percent; the share alone where that is not worth a digit."""
+    return f"{value:.0f}\n±{error:.0f}" if error > _NOT_SHOWN else f"{value:.0f}"
 
 
 def sensitivity_panel(result: Sensitivity, *, rate: float, colour: Colour, simulated: bool = False) -> Panel:
@@ -180,7 +190,10 @@ def sensitivity_panel(result: Sensitivity, *, rate: float, colour: Colour, simul
     """
     rates = np.asarray([value.value for value in result.scan_rates])
     at = _nearest(rates, rate)
-    variants = list(reversed(result.variants))  # the first stands at the top
+    first, *others = result.variants
+    missing = [variant.name for variant in others if not np.isfinite(variant.shares[at].value)]
+    shown = (first, *(variant for variant in others if variant.name not in missing))
+    variants = list(reversed(shown))  # the first stands at the top
     shares = [variant.shares[at] for variant in variants]
     x = np.asarray([100 * share.value for share in shares])
     error = np.asarray([100 * share.stated_std for share in shares])
@@ -188,24 +201,27 @@ def sensitivity_panel(result: Sensitivity, *, rate: float, colour: Colour, simul
     marks: list[Mark] = [
         Curve(x=np.full(2, x[-1]), y=np.asarray([-0.6, len(variants) - 0.4]), colour=Neutral(), dashed=True),
     ]
-    for place in range(len(variants)):
-        refused = variants[place].status is not Status.VALID
-        marks.append(
-            Points(
-                x=x[place : place + 1],
-                y=y[place : place + 1],
-                x_error=error[place : place + 1],
-                colour=Neutral() if refused else colour,
-                hollow=place < len(variants) - 1,
-                detail=joined(variants[place].status.value if refused else "", ", ".join(variants[place].refused)),
-            )
-        )
+    kinds = [(variant is not first, variant.status is not Status.VALID) for variant in variants]
+    for hollow, refused in sorted(set(kinds)):
+        here = np.asarray([kind == (hollow, refused) for kind in kinds])
+        detail = joined("other conventions" if hollow else "as given", "not valid" if refused else "")
+        own = Neutral() if refused else colour
+        marks.append(Points(x=x[here], y=y[here], x_error=error[here], colour=own, hollow=hollow, detail=detail))
     grey = "grey: not valid by its own tests" if any(v.status is not Status.VALID for v in variants) else ""
+    lost = f"no share: {', '.join(missing)}" if missing else ""
     return Panel(
-        x=Axis(quantity="v-proportional share", unit="%"),
+        x=Axis(quantity="v-proportional share", unit="%", limits=_wide_enough(x, error)),
         y=Axis(quantity="Convention", categories=tuple(variant.name.replace("^½", "¹ᐟ²") for variant in variants)),
         marks=tuple(marks),
         aspect=max(0.75, 0.15 * len(variants)),
-        note=joined(f"at {1e3 * rates[at]:.3g} mV/s; bars: one standard uncertainty", grey, caution(result)),
+        note=joined(f"at {1e3 * rates[at]:.3g} mV/s; bars: ±σ", grey, lost, cautions=[caution(result)]),
         simulated=simulated,
     )
+
+
+def _wide_enough(x: Array, error: Array) -> tuple[float, float] | None:
+    """Limits of shares that hardly differ, so that the axis does not make much of it; None where they do. [%]"""
+    half = np.nan_to_num(error)
+    low, high = float(np.nanmin(x - half)), float(np.nanmax(x + half))
+    middle = (low + high) / 2
+    return (middle - _NARROWEST / 2, middle + _NARROWEST / 2) if high - low < 0.9 * _NARROWEST else None

@@ -57,7 +57,7 @@ def scan_rate_series_panel(
         x=axes.potential(reference=reference),
         y=ruler.axis,
         marks=marks,
-        note=joined(_correction(series), caution(series)),
+        note=joined(_correction(series), cautions=[caution(series)]),
         simulated=series.simulated,
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ionterface.figures import axes
 from ionterface.figures.panel import Array, Axis, Colour, Curve, Mark, Neutral, Panel, Points
-from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, stated
+from ionterface.figures.voltammetry.statements import caution, finite, half_width, joined, of_95_percent, stated
 
 if TYPE_CHECKING:
     from ionterface.methods.voltammetry.trasatti import Trasatti
@@ -42,16 +43,16 @@ def outer_charge_panel(result: Trasatti, *, colour: Colour, simulated: bool = Fa
             x=np.zeros(1),
             y=np.asarray([ruler.number(result.outer)]),
             y_error=np.asarray([float(ruler.numbers(np.asarray(half)))]) if finite(half) else None,
-            label="v → ∞",
+            detail="v → ∞",
             colour=Neutral(),
         )
         marks.append(end)
-    outer = f"outer {stated(result.outer, result.degrees, ruler.axis.unit)} (95 %)"
+    outer = f"grey: v → ∞, {stated(result.outer, result.degrees, ruler.axis.unit)}"
     return Panel(
         x=axes.INVERSE_ROOT_RATE,
         y=ruler.axis,
         marks=tuple(marks),
-        note=joined(f"{result.branch.value}, {outer}", "filled: fitted, hollow: not", caution(result)),
+        note=joined(result.branch.value, outer, *_said(marks), cautions=[caution(result)]),
         simulated=simulated,
     )
 
@@ -59,7 +60,8 @@ def outer_charge_panel(result: Trasatti, *, colour: Colour, simulated: bool = Fa
 def total_charge_panel(result: Trasatti, *, colour: Colour, simulated: bool = False) -> Panel:
     """Inverse charge against v^½, with the line of the slow scan rates. [(V/s)^½; g/mAh or 1/mAh]
 
-    Points and lines as in `outer_charge_panel`.
+    Points and lines as in `outer_charge_panel`. The grey point at rate zero is one over the extrapolated total; its bar
+    is the 95 % interval of the total, carried over to first order.
     """
     rates, q, ruler = _measured(result)
     x, y = np.sqrt(rates), 1 / ruler.numbers(q)
@@ -75,13 +77,24 @@ def total_charge_panel(result: Trasatti, *, colour: Colour, simulated: bool = Fa
             detail = "extrapolated" if dashed else "fit"
             marks.append(Curve(x=at, y=level + slope * at, detail=detail, colour=colour, dashed=dashed))
     marks += _both(x, y, fitted, colour)
-    total = f"total {stated(result.total_extrapolated, line.degrees, ruler.axis.unit)} (95 %)"
+    total = f"grey: v → 0, {stated(result.total_extrapolated, line.degrees, ruler.axis.unit)}"
+    value = ruler.number(result.total_extrapolated)
+    if finite(value) and value > 0:
+        half = half_width(result.total_extrapolated.to(ruler.axis.unit), line.degrees) / value**2
+        end = Points(
+            x=np.zeros(1),
+            y=np.asarray([1 / value]),
+            y_error=np.asarray([half]) if finite(half) else None,
+            detail="v → 0",
+            colour=Neutral(),
+        )
+        marks.append(end)
     unit = "g/mAh" if ruler.axis.unit == "mAh/g" else "1/mAh"
     return Panel(
         x=axes.ROOT_RATE,
         y=Axis(quantity=f"1 / {ruler.axis.quantity[0].lower()}{ruler.axis.quantity[1:]}", unit=unit),
         marks=tuple(marks),
-        note=joined(f"{result.branch.value}, {total}, supplementary", "filled: fitted, hollow: not", caution(result)),
+        note=joined(result.branch.value, f"{total}, supplementary", *_said(marks), cautions=[caution(result)]),
         simulated=simulated,
     )
 
@@ -96,6 +109,13 @@ def _measured(result: Trasatti) -> tuple[Array, Array, axes.Ruler]:
 def _per_coulomb(result: Trasatti) -> float:
     """What turns coulombs of the electrode, in which the lines are given, into the unit of the result."""
     return result.outer.value / result.outer_line.charge if result.basis else 1.0
+
+
+def _said(marks: Sequence[Mark]) -> tuple[str, str]:
+    """Which interval there is, and what hollow points are."""
+    points = [mark for mark in marks if isinstance(mark, Points)]
+    told = any(mark.y_error is not None for mark in points)
+    return of_95_percent(*("±", "bar") if told else ()), "hollow: not fitted" if any(m.hollow for m in points) else ""
 
 
 def _both(x: Array, y: Array, fitted: list[int], colour: Colour) -> list[Mark]:

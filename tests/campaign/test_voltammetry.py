@@ -36,6 +36,25 @@ document:
     panels: [{trasatti: c1, fast: 2..20 mV/s, slow: 0.1..1 mV/s, sweep: reduction}]
     caption: Charges.
   - {figure: S7, panels: [{peaks: c1, baseline: none}], caption: Trumpet.}
+  - figure: S8
+    panels: [{double_layer: c1, at: 0.1..0.2 V, specific_capacitance: 20 ± 5 uF/cm2}]
+    caption: Capacitance.
+  - figure: S9
+    panels:
+      - randles_sevcik: c1
+        baseline: none
+        sweep: oxidation
+        electrons: 1
+        temperature: 298.15 ± 0.5 K
+        concentration: 1.00 ± 0.01 mM
+        area: geometric 1.00 ± 0.01 cm2
+    caption: Diffusivity.
+  - figure: S10
+    panels: [{laviron: c1, baseline: none, electrons: 1, temperature: 298.15 ± 0.5 K, alpha: "0.50 ± 0.02"}]
+    caption: Surface.
+  - table: S4
+    rows: {double_layer: c1, at: 0.9 V}
+    caption: Capacitance.
   - table: S1
     rows: {dunn: c1}
     caption: Shares.
@@ -90,7 +109,7 @@ def test_the_campaign_has_no_fault_and_no_question(folder):
 def test_every_figure_and_table_is_made(built):
     made, out = built
     assert made.complete, json.loads((out / "results.json").read_text(encoding="utf-8"))["items"]
-    names = {f"figures/S{n}.csv" for n in range(1, 8)} | {f"tables/S{n}.csv" for n in range(1, 4)}
+    names = {f"figures/S{n}.csv" for n in range(1, 11)} | {f"tables/S{n}.csv" for n in range(1, 5)}
     assert names <= set(made.written)
 
 
@@ -110,6 +129,23 @@ def test_the_table_of_shares_holds_the_shares_that_were_put_in(built):
         assert found[v] == pytest.approx(scale * expected, rel=0.01)
 
 
+def test_the_capacitance_is_the_one_that_was_put_in(built):
+    """At 0.9 V the bumps have ended but for e^-12: half the distance of the branches is k1·v + k2·v^½."""
+    _, out = built
+    (row,) = (row for row in rows(out / "tables" / "S4.csv") if "capacitance" in row)
+    v = np.array(RATES) * 1e-3
+    current = 1e-3 * (0.02 * v / 1e-3 + 0.01 * np.sqrt(v / 1e-3))
+    slope = np.polyfit(v, current, 1, w=1 / v)[0]  # each current errs by the same share of itself
+    per_gram = 1e3 * slope / 1e-3  # mF/g of the film
+    assert float(row[row.index("mF/g") + 1]) == pytest.approx(per_gram, rel=0.01)
+
+
+def test_a_finding_of_a_method_names_its_item_and_cell(built):
+    _, out = built
+    text = (out / "supporting-information.md").read_text(encoding="utf-8")
+    assert "Figure S1, cell c1" in text
+
+
 def test_a_rate_range_without_a_voltammogram_fails_that_figure_alone(folder, tmp_path):
     text = CAMPAIGN.replace("rates: 0.1..2 mV/s", "rates: 50..90 mV/s")
     for path in folder.glob("*.csv"):
@@ -121,13 +157,29 @@ def test_a_rate_range_without_a_voltammogram_fails_that_figure_alone(folder, tmp
     assert "figures/S1.csv" in made.written
 
 
+def test_the_caption_of_a_table_that_is_not_valid_says_so(folder, tmp_path):
+    for rate in (0.1, 0.2):
+        (tmp_path / f"cv_{rate:g}mVs.csv").write_bytes((folder / f"cv_{rate:g}mVs.csv").read_bytes())
+    head = CAMPAIGN.partition("document:")[0]
+    (tmp_path / "campaign.yaml").write_text(
+        f"{head}document:\n  - {{table: S1, rows: {{dunn: c1}}, caption: Shares.}}\n", encoding="utf-8"
+    )
+    build(load(tmp_path, functions=signatures()), tmp_path / "out")
+    text = (tmp_path / "out" / "supporting-information.md").read_text(encoding="utf-8")
+    caption = next(line for line in text.splitlines() if "Table S1." in line and "Shares." in line)
+    assert "n = 1; cell c1: not valid (" in caption
+    assert "W-D8" in caption
+
+
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
         ("baseline: none", "baseline: through 0.6 V, 0.1 V", "baseline"),
-        ("sweep: oxidation", "sweep: up", "'up' is none of oxidation, reduction"),
+        ("sweep: oxidation", "sweep: up", "'up' is no choice here; known are 'oxidation', 'reduction'"),
         ("fast: 2..20 mV/s", "fast: 2 mV/s", "is one value; write a range"),
         ("at: 2 mV/s", "at: 2", "has no unit"),
+        ("area: geometric 1.00", "area: 1.00", "is no area; write its kind"),
+        ("at: 0.1..0.2 V", "at: 0.2..0.1 V", "does not rise"),
     ],
 )
 def test_a_faulty_option_is_told_with_its_line(folder, tmp_path, old, new, sentence):

@@ -123,3 +123,55 @@ def test_a_label_that_no_record_bears_is_wrong_usage(sweep):
     done = run("voltammogram", sweep / "sweep.csv", "--columns", sweep / "columns.yaml", "--record", "x")
     assert done.exit_code == 2
     assert "no record is labelled 'x'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--rate", "10 mV/s", "--rate", "20 mV/s"], "--rate was given 2 times, the files hold 1 records"),
+        (["--window", "0.1-0.9 V"], "window: '0.1-0.9 V' is no range; write both ends and their unit"),
+        (["--window", "0.1..0.9"], "window: '0.1..0.9' has no unit"),
+        (["--trim", "-5 mV"], "trim: '-5 mV' is negative"),
+        (["--resistance", "2 V"], "series resistance: 'V' cannot be converted to 'Ohm'"),
+    ],
+)
+def test_a_faulty_choice_of_the_preparation_is_wrong_usage(sweep, options, sentence):
+    done = run("series", sweep / "sweep.csv", "--columns", sweep / "columns.yaml", *options)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+    assert not done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--switching", "0.3"], "--switching: '0.3' has no unit"),
+        (["--forward", "up"], "--forward: 'up' is no choice here; known are 'oxidation', 'reduction'."),
+    ],
+)
+def test_a_faulty_choice_of_a_method_names_its_option(sweep, monkeypatch, options, sentence):
+    from ionterface.cli.analyse import couples
+
+    monkeypatch.setattr(couples, "peaks_of", lambda series, baseline: None)
+    needed = ["--diffusivity", "7e-6 cm2/s", "--alpha", "0.5", "--forward", "oxidation", "--electrons", "1"]
+    needed += ["--temperature", "25 °C", "--columns", sweep / "columns.yaml"]
+    done = run("nicholson", sweep / "sweep.csv", *needed, *options)
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+
+
+def test_an_area_comes_with_its_kind():
+    from ionterface.campaign.option_text import area_of
+
+    assert area_of("geometric 0.0707 ± 0.0005 cm2").value.value == pytest.approx(7.07e-6)
+    assert area_of("BET 3 m2").kind.value == "BET"
+    for text in ("0.07 cm2", "geometric", "round 1 cm2"):
+        with pytest.raises(ValueError, match="is no area; write its kind"):
+            area_of(text)
+
+
+def test_what_was_told_of_one_result_is_not_told_again(sweep):
+    """Two files of one method share their settings."""
+    (sweep / "again.csv").write_bytes((sweep / "sweep.csv").read_bytes())
+    done = run("voltammogram", sweep / "sweep.csv", sweep / "again.csv", "--columns", sweep / "columns.yaml")
+    assert done.stdout.count("turn: 5% of the range of potential") == 1

@@ -23,6 +23,8 @@ from ionterface.campaign.quantity_text import interval_of
 from ionterface.campaign.schema import Branch, Key, Name, Names, Part, Range, Technique, Text
 from ionterface.campaign.suggestions import did_you_mean
 from ionterface.campaign.voltammetry_contents import (
+    Capacitance,
+    Diffusivity,
     Dunn,
     DunnSensitivity,
     ExponentMap,
@@ -31,10 +33,23 @@ from ionterface.campaign.voltammetry_contents import (
     PeakExponents,
     PeakTable,
     RateConstant,
+    SurfaceRateConstant,
 )
 from ionterface.figures.panel import Width
 
-VOLTAMMETRY = ("b_values", "b_map", "b_peaks", "dunn", "dunn_sensitivity", "trasatti", "peaks", "nicholson")
+VOLTAMMETRY = (
+    "b_values",
+    "b_map",
+    "b_peaks",
+    "dunn",
+    "dunn_sensitivity",
+    "trasatti",
+    "peaks",
+    "nicholson",
+    "randles_sevcik",
+    "laviron",
+    "double_layer",
+)
 
 
 # -- panels --------------------------------------------------------------------------------------------------------
@@ -134,7 +149,10 @@ Panel = Annotated[
     | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
     | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
     | Annotated[PeakTable, Tag("<peaks>")]
-    | Annotated[RateConstant, Tag("<nicholson>")],
+    | Annotated[RateConstant, Tag("<nicholson>")]
+    | Annotated[Diffusivity, Tag("<randles_sevcik>")]
+    | Annotated[SurfaceRateConstant, Tag("<laviron>")]
+    | Annotated[Capacitance, Tag("<double_layer>")],
     by_key("cv", "charge_discharge", "cycling", "rate_test", "record", "rest", "box_plot", "composition", *VOLTAMMETRY),
 ]
 
@@ -209,7 +227,10 @@ Rows = Annotated[
     | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
     | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
     | Annotated[PeakTable, Tag("<peaks>")]
-    | Annotated[RateConstant, Tag("<nicholson>")],
+    | Annotated[RateConstant, Tag("<nicholson>")]
+    | Annotated[Diffusivity, Tag("<randles_sevcik>")]
+    | Annotated[SurfaceRateConstant, Tag("<laviron>")]
+    | Annotated[Capacitance, Tag("<double_layer>")],
     by_key("cycling", "rate_test", "cell_statistics", "samples", "cells", "measurements", "stated", *VOLTAMMETRY),
 ]
 

@@ -14,9 +14,12 @@ from ionterface.campaign.suggestions import did_you_mean
 if TYPE_CHECKING:
     from ionterface.methods.voltammetry.finite_film import Film
     from ionterface.methods.voltammetry.peak_baseline import Baseline
+    from ionterface.methods.voltammetry.randles_sevcik import Area
 
 E = TypeVar("E", bound=enum.Enum)
 BASELINES = "'none', 'through 0.1..0.2 V, 0.6..0.7 V' or 'before 0.0..0.1 V, 0.5..0.6 V'"
+
+AREAS = "its kind (geometric, electroactive or bet) and size: 'geometric 0.0707 ± 0.0005 cm2'"
 
 
 def baseline_of(text: object) -> Baseline:
@@ -71,6 +74,22 @@ def film_of(text: object, *, electrons: float, temperature: float) -> Film:
     )
 
 
+def area_of(text: object) -> Area:
+    """The area that ``geometric 0.0707 ± 0.0005 cm2`` states: its kind and its size.
+
+    Raises
+    ------
+    ValueError
+        It is no such description.
+    """
+    from ionterface.methods.voltammetry.randles_sevcik import Area, AreaKind
+
+    kind, _, size = str(text).strip().partition(" ")
+    if kind.lower() not in {one.name.lower() for one in AreaKind} or not size:
+        raise ValueError(f"{text!r} is no area; write {AREAS}")
+    return Area(value=estimate_of(size, "m2", source="area"), kind=member_of(AreaKind, kind))
+
+
 def member_of(kind: type[E], text: object) -> E:
     """The member of an enum that a text names, in any case.
 
@@ -82,5 +101,5 @@ def member_of(kind: type[E], text: object) -> E:
     known = {one.name.lower(): one for one in kind}
     found = known.get(str(text).lower())
     if found is None:
-        raise ValueError(f"{text!r} is none of {', '.join(known)}{did_you_mean(str(text), known)}")
+        raise ValueError(f"{text!r} is no choice here{did_you_mean(str(text), known)}")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from ionterface.campaign.campaign import everyone
@@ -94,7 +94,11 @@ class PanelCells:
             for cell, result in results.items()
         )
         noted = [f for measured in self.measured.values() for m in measured for f in m.record.findings]
-        own = [finding for result in results.values() for finding in result.findings]
+        own = [
+            placed(finding, f"{self.name}, cell {cell}")
+            for cell, found in results.items()
+            for finding in found.findings
+        ]
         count = f"n = {len(results)} cell{'s' * (len(results) > 1)}"
         given = [f"{self.name}: {says} on the mass basis {basis}."] if basis not in (None, WHOLE_CELL) else []
         return Drawn(
@@ -104,6 +108,11 @@ class PanelCells:
             findings=(*noted, *own, *self.findings),
             choices=tuple(given),
         )
+
+
+def placed(finding: Finding, where: str) -> Finding:
+    """The finding, with a place where it names none itself."""
+    return finding if finding.where else replace(finding, where=where)
 
 
 def one_basis(bench: Workbench, names: tuple[str, ...], asked: str | None) -> str:

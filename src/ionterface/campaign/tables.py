@@ -20,17 +20,18 @@ from ionterface.campaign.contents import (
 )
 from ionterface.campaign.cycles import cycled
 from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.panel_cells import placed
 from ionterface.campaign.print_forms import cycles_in_print, statistics_in_print
 from ionterface.campaign.replicates import of_cells, of_stated
 from ionterface.campaign.scan_rates import series_of
 from ionterface.campaign.schema import WHOLE_CELL
-from ionterface.campaign.voltammetry_contents import ScanRates
+from ionterface.campaign.voltammetry_contents import OfAllRates, ScanRates
 from ionterface.campaign.voltammetry_panels import RESULTS
 from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import MissingFact, UsageError
-from ionterface.estimate import Cell, Column, Estimate, Table
+from ionterface.errors import MissingFact, Severity, UsageError
+from ionterface.estimate import Cell, Column, Estimate, Status, Table
 from ionterface.methods import rate_test
-from ionterface.methods.result import Result
+from ionterface.methods.result import Result, Summarised
 from ionterface.report.document import Trace
 from ionterface.report.tables import to_csv
 
@@ -83,7 +84,9 @@ def _voltammetry(rows: ScanRates, bench: Workbench, name: str) -> Outcome:
     for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
         made = series_of(bench, cell, rows)
         result = RESULTS[type(rows)](rows, made)
-        parts.append((cell, made.basis, result.table(), result, made.measured))
+        asked = isinstance(rows, OfAllRates) and rows.summary
+        table = result.summary() if asked and isinstance(result, Summarised) else result.table()
+        parts.append((cell, made.basis, table, result, made.measured))
     return _joined(bench, parts, name)
 
 
@@ -102,6 +105,15 @@ def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
     return Table(table.columns, tuple(row for row, n in zip(table, there, strict=True) if n in cycles))
 
 
+def _verdict(cell: str, result: Result) -> str:
+    """What a caption says of numbers that are not valid; the sentences stand on the first page."""
+    if result.status not in (Status.NOT_VALID, Status.NOT_COMPUTABLE):
+        return ""
+    codes = dict.fromkeys(one.code for one in result.findings if one.severity is Severity.ERROR)
+    because = f" ({', '.join(codes)})" if codes else ""
+    return f"; cell {cell}: {result.status.value}{because}"
+
+
 def _joined(
     bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, tuple[Measured, ...]]], name: str
 ) -> Outcome:
@@ -114,10 +126,12 @@ def _joined(
     rows = [(cell, *row) for cell, _, table, _, _ in parts for row in table]
     traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, *m) for cell, _, table, r, m in parts)
     noted = (finding for *_, measured in parts for one in measured for finding in bench.noted(one))
-    own = (finding for *_, result, _ in parts for finding in result.findings)
+    own = (placed(finding, f"{name}, cell {cell}") for cell, *_, result, _ in parts for finding in result.findings)
     return Outcome(
         table=Table.of((Column("cell", "Cell"), *columns), rows),
-        conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts) + f"; n = {len(parts)}",
+        conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts)
+        + f"; n = {len(parts)}"
+        + "".join(_verdict(cell, result) for cell, _, _, result, _ in parts),
         traces=traces,
         findings=(*noted, *own),
         choices=tuple(f"{name}: cell {cell} on the mass basis {basis}." for cell, basis, *_ in parts),

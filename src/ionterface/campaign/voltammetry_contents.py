@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from ionterface.campaign.content import Cells, Content, Need
-from ionterface.campaign.option_text import baseline_of, member_of
+from ionterface.campaign.option_text import area_of, baseline_of, member_of
 from ionterface.campaign.quantity_text import estimate_of, interval_of
 from ionterface.campaign.schema import Name, Quantity, Range, Technique
 from ionterface.methods.segmentation import Direction
@@ -31,9 +31,13 @@ def _range(unit: str) -> BeforeValidator:
 
 Potentials = Annotated[Range | None, _range("V")]
 Rates = Annotated[Range | None, _range("V/s")]
+Place = Annotated[Range, BeforeValidator(lambda value: interval_of(value, "V"))]
+"""A potential, or a window of potentials."""
 Sweep = Annotated[Direction, BeforeValidator(lambda value: member_of(Direction, value))]
 BaselineOption = Annotated[Any, BeforeValidator(baseline_of)]
 """What `baseline_of` makes of a text."""
+AreaOption = Annotated[Any, BeforeValidator(lambda value: None if value is None else area_of(value))]
+"""What `area_of` makes of a text."""
 
 
 RegressionOption = Annotated[Regression, BeforeValidator(lambda value: member_of(Regression, value))]
@@ -113,8 +117,14 @@ class PeakTable(ScanRates):
     baseline: BaselineOption
 
 
-class RateConstant(ScanRates):
-    """Nicholson's rate constant from the separation of a pair of peaks."""
+class OfAllRates(ScanRates):
+    """What comes from all rates together. A table has one row per scan rate, or with `summary` one for all of them."""
+
+    summary: bool = False
+
+
+class RateConstant(OfAllRates):
+    """Nicholson's rate constant from the separation of a pair of peaks; with `summary` a table of k0 itself."""
 
     cells: Cells = Field(alias="nicholson")
     baseline: BaselineOption
@@ -126,3 +136,39 @@ class RateConstant(ScanRates):
     pair: Annotated[int, Field(ge=1)] = 1
     table_1965: bool = False
     uncompensated: Annotated[Quantity | None, _stated("Ohm", "uncompensated resistance")] = None
+
+
+class Diffusivity(OfAllRates):
+    """Diffusivity from the currents of one peak (Randles and Ševčík); A²D without an area. `summary` as above."""
+
+    cells: Cells = Field(alias="randles_sevcik")
+    baseline: BaselineOption
+    sweep: Sweep
+    peak: Annotated[int, Field(ge=1)] = 1
+    electrons: Annotated[float, Field(gt=0)]
+    temperature: Annotated[Quantity, _stated("K", "temperature")]
+    concentration: Annotated[Quantity, _stated("mol/m3", "concentration")]
+    area: AreaOption = None
+    irreversible: Annotated[float | None, Field(gt=0, lt=1)] = None
+
+
+class SurfaceRateConstant(OfAllRates):
+    """Laviron's rate constant of a couple at the surface; without `alpha`, that too is taken from the peaks.
+
+    `summary` as above.
+    """
+
+    cells: Cells = Field(alias="laviron")
+    baseline: BaselineOption
+    electrons: Annotated[float, Field(gt=0)]
+    temperature: Annotated[Quantity, _stated("K", "temperature")]
+    alpha: Annotated[Quantity | None, _stated("1", "alpha")] = None
+    pair: Annotated[int, Field(ge=1)] = 1
+
+
+class Capacitance(ScanRates):
+    """Double-layer capacitance at one potential or in a window; the area where a capacitance per area is known."""
+
+    cells: Cells = Field(alias="double_layer")
+    at: Place
+    specific_capacitance: Annotated[Quantity | None, _stated("F/m2", "specific capacitance")] = None

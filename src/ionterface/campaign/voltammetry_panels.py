@@ -10,6 +10,8 @@ from ionterface.campaign.content import Content
 from ionterface.campaign.panel_cells import Drawn, PanelCells, one_basis
 from ionterface.campaign.scan_rates import CellSeries, series_of
 from ionterface.campaign.voltammetry_contents import (
+    Capacitance,
+    Diffusivity,
     Dunn,
     DunnSensitivity,
     ExponentMap,
@@ -19,6 +21,7 @@ from ionterface.campaign.voltammetry_contents import (
     PeakTable,
     RateConstant,
     ScanRates,
+    SurfaceRateConstant,
 )
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
@@ -27,9 +30,12 @@ from ionterface.methods.result import Result
 from ionterface.methods.voltammetry.b_map import b_map
 from ionterface.methods.voltammetry.b_value import BFromPeaks, BValues, b_from_peaks, b_values
 from ionterface.methods.voltammetry.convention import Convention
+from ionterface.methods.voltammetry.double_layer import DoubleLayer, double_layer
+from ionterface.methods.voltammetry.laviron import Laviron, laviron
 from ionterface.methods.voltammetry.nicholson import Nicholson, nicholson
 from ionterface.methods.voltammetry.peaks import Peaks, peaks
 from ionterface.methods.voltammetry.published_curves import nicholson_1965
+from ionterface.methods.voltammetry.randles_sevcik import Irreversible, RandlesSevcik, Reversible, randles_sevcik
 from ionterface.methods.voltammetry.sensitivity import Sensitivity, sensitivity
 from ionterface.methods.voltammetry.separation import Separation, separation
 from ionterface.methods.voltammetry.trasatti import Trasatti, trasatti
@@ -43,7 +49,9 @@ def exponents(asked: Exponents, made: CellSeries) -> BValues:
     return b_values(made.series, step=asked.step.value, series_resistance=asked.uncorrected_resistance)
 
 
-def peaks_of(asked: PeakExponents | PeakTable | RateConstant, made: CellSeries) -> Peaks:
+def peaks_of(
+    asked: PeakExponents | PeakTable | RateConstant | Diffusivity | SurfaceRateConstant, made: CellSeries
+) -> Peaks:
     """The peaks of a cell above its baseline."""
     return peaks(made.series, baseline=asked.baseline)
 
@@ -94,6 +102,45 @@ def rate_constant(asked: RateConstant, made: CellSeries) -> Nicholson:
         curve=nicholson_1965(temperature=kelvin) if asked.table_1965 else None,
         uncompensated=asked.uncompensated,
     )
+
+
+def diffusivity(asked: Diffusivity, made: CellSeries) -> RandlesSevcik:
+    """The diffusivity from one peak of a cell.
+
+    Raises
+    ------
+    UsageError
+        There is no such peak.
+    """
+    tracks = peaks_of(asked, made).branch(asked.sweep)
+    if asked.peak > len(tracks):
+        raise UsageError(f"there is no peak {asked.peak} on the {asked.sweep.value} sweep; found there: {len(tracks)}.")
+    return randles_sevcik(
+        tracks[asked.peak - 1],
+        electrons=asked.electrons,
+        area=asked.area,
+        concentration=asked.concentration,
+        temperature=asked.temperature,
+        law=Reversible() if asked.irreversible is None else Irreversible(asked.irreversible),
+    )
+
+
+def surface_rate_constant(asked: SurfaceRateConstant, made: CellSeries) -> Laviron:
+    """The rate constant of a couple at the surface of a cell."""
+    return laviron(
+        peaks_of(asked, made),
+        electrons=asked.electrons,
+        temperature=asked.temperature,
+        alpha=asked.alpha,
+        pair=asked.pair,
+    )
+
+
+def capacitance(asked: Capacitance, made: CellSeries) -> DoubleLayer:
+    """The double-layer capacitance of a cell."""
+    low, high = asked.at.low, asked.at.high
+    at = low if low == high else (low, high)
+    return double_layer(made.series, at=at, specific_capacitance=asked.specific_capacitance)
 
 
 # -- panels --------------------------------------------------------------------------------------------------------
@@ -208,6 +255,36 @@ def draw_rate_constant(asked: RateConstant, bench: Workbench, name: str) -> Draw
     return cells.drawn(panel, results=results, says="rate constant", basis=None)
 
 
+def draw_diffusivity(asked: Diffusivity, bench: Workbench, name: str) -> Drawn:
+    """Peak currents against v^½."""
+    basis, cells = one_basis(bench, asked.cells, asked.basis), PanelCells(bench, name)
+    results, found, _ = _one(asked, cells, basis, lambda made: diffusivity(asked, made))
+    panel = figures.randles_sevcik_panel(found, colour=_colour(cells), simulated=cells.simulated)
+    return cells.drawn(panel, results=results, says="diffusivity", basis=None)
+
+
+def draw_surface_rate_constant(asked: SurfaceRateConstant, bench: Workbench, name: str) -> Drawn:
+    """Peak potentials against the scan rate, with the curve of the rate constant."""
+    basis, cells = one_basis(bench, asked.cells, asked.basis), PanelCells(bench, name)
+    results, found, made = _one(asked, cells, basis, lambda made: surface_rate_constant(asked, made))
+    panel = figures.trumpet_panel(
+        peaks_of(asked, made),
+        reference=cells.reference(),
+        colour=_colour(cells),
+        laviron=found,
+        simulated=cells.simulated,
+    )
+    return cells.drawn(panel, results=results, says="surface rate constant", basis=None)
+
+
+def draw_capacitance(asked: Capacitance, bench: Workbench, name: str) -> Drawn:
+    """Charging currents against the scan rate."""
+    basis, cells = one_basis(bench, asked.cells, asked.basis), PanelCells(bench, name)
+    results, found, made = _one(asked, cells, basis, lambda made: capacitance(asked, made))
+    panel = figures.double_layer_panel(found, colour=_colour(cells), mass=made.series.mass, simulated=cells.simulated)
+    return cells.drawn(panel, results=results, says="double-layer capacitance", basis=basis)
+
+
 def _colour(cells: PanelCells) -> Material:
     (cell,) = cells.measured
     return cells.bench.colour(cell)
@@ -222,6 +299,9 @@ PANELS: Mapping[type[Content], Callable[[Any, Workbench, str], Drawn]] = {
     ExtrapolatedCharge: draw_charges,
     PeakTable: draw_peaks,
     RateConstant: draw_rate_constant,
+    Diffusivity: draw_diffusivity,
+    SurfaceRateConstant: draw_surface_rate_constant,
+    Capacitance: draw_capacitance,
 }
 """What draws each kind of panel."""
 RESULTS: Mapping[type[Content], Callable[[Any, CellSeries], Result]] = {
@@ -232,5 +312,8 @@ RESULTS: Mapping[type[Content], Callable[[Any, CellSeries], Result]] = {
     ExtrapolatedCharge: extrapolated,
     PeakTable: peaks_of,
     RateConstant: rate_constant,
+    Diffusivity: diffusivity,
+    SurfaceRateConstant: surface_rate_constant,
+    Capacitance: capacitance,
 }
 """What the rows of each kind of table come from."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST = 4
 """More names than this go into a key."""
 _MARGIN = 1.5  # points that a name keeps from everything
+_ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+"""Behind a name that may stand on a hatched range."""
 _LIFTS = (3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, 10.5)  # points between a point and the words above it
 _NEAR, _FAR = 7.0, 8.0  # points: a name is this near to its own curve, and this much farther from all others
 
@@ -67,7 +69,7 @@ def _written_at(ax: Axes, label: str, corner: Array, colour: str, *, on_white: b
         x, y, label, transform=ax.transAxes, color=colour, fontsize=style.KEY_SIZE, va="bottom", parse_math=False
     )
     if on_white:
-        text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
+        text.set_bbox(_ON_WHITE)
     return text
 
 
@@ -188,6 +190,8 @@ def mark_simulated(ax: Axes, drawn: Sequence[Drawn], names: Sequence[Any], rende
         return False
     x, y = ax.transAxes.inverted().transform(corners[best])
     text.set_position((float(x), float(y)))
+    if any(isinstance(one.mark, NotValid) for one in drawn):
+        text.set_bbox(_ON_WHITE)
     return True
 
 

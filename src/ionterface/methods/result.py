@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ionterface.errors import Finding, Severity
 from ionterface.estimate import Status, Table
@@ -38,6 +38,14 @@ class Result(Protocol):
 
     def table(self) -> Table:
         """The numbers as a table."""
+
+
+@runtime_checkable
+class Summarised(Protocol):
+    """A result that beside its rows has a table of what they give together."""
+
+    def summary(self) -> Table:
+        """What all rows give together."""
 
 
 def status_of(findings: Iterable[Finding], *, computable: bool = True) -> Status:

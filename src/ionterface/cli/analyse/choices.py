@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ionterface.methods.voltammetry.finite_film import Film
     from ionterface.methods.voltammetry.peak_baseline import Baseline
     from ionterface.methods.voltammetry.peaks import Peaks
+    from ionterface.methods.voltammetry.randles_sevcik import Area
     from ionterface.methods.voltammetry.series import ScanRateSeries
 
 E = TypeVar("E", bound="enum.Enum")
@@ -105,6 +106,24 @@ def film_of(text: str, *, electrons: float | None, temperature: str) -> "Film | 
         return option_text.film_of(text, electrons=electrons, temperature=kelvin)
     except ValueError as error:
         raise UsageError(f"--film: {str(error).rstrip('.')}.") from error
+
+
+def area_of(text: str) -> "Area | None":
+    """The area that a text states with its kind; None without one.
+
+    Raises
+    ------
+    UsageError
+        It is no such text.
+    """
+    from ionterface.campaign import option_text
+
+    if not text:
+        return None
+    try:
+        return option_text.area_of(text)
+    except ValueError as error:
+        raise UsageError(f"--area: {str(error).rstrip('.')}.") from error
 
 
 def member(kind: "type[E]", text: str, *, what: str) -> "E":

@@ -15,6 +15,7 @@ from ionterface.cli.analyse.given import (
     Files,
     Labels,
     Mass,
+    ReferenceText,
     SeriesChoices,
     read_records,
 )
@@ -55,13 +56,15 @@ def on_series(analyse: Callable[..., Analysis]) -> Callable[..., None]:
     """A command that prepares the scan-rate series of its files and gives it to `analyse` with its own options."""
     shared = inspect.signature(_series_choices).parameters
 
-    def command(files: Files, figure: FigureFile = None, as_json: Json = False, **given: Any) -> None:
+    def command(
+        files: Files, figure: FigureFile = None, reference: ReferenceText = "", as_json: Json = False, **given: Any
+    ) -> None:
         with sentences():
             choices = _series_choices(**{name: given.pop(name) for name in shared})
             series, left_out = choices.series(files)
             found = analyse(series, **given)
             told = replace(found, left_out=left_out)
-            tell(name_of(analyse), told, figure=figure, as_json=as_json)
+            tell(name_of(analyse), told, figure=figure, reference=reference, as_json=as_json)
 
     return _signed(command, analyse, tuple(shared.values()))
 
@@ -71,9 +74,11 @@ def on_records(analyse: Callable[..., Analysis]) -> Callable[..., None]:
 
     def command(
         files: Files,
+        *,
         columns: ColumnsFile = None,
         record: Labels = None,
         figure: FigureFile = None,
+        reference: ReferenceText = "",
         as_json: Json = False,
         **given: Any,
     ) -> None:
@@ -81,7 +86,7 @@ def on_records(analyse: Callable[..., Analysis]) -> Callable[..., None]:
             read = read_records(files, columns, record)
             found = analyse(read.records, **given)
             told = replace(found, left_out=read.left_out)
-            tell(name_of(analyse), told, figure=figure, as_json=as_json)
+            tell(name_of(analyse), told, figure=figure, reference=reference, as_json=as_json)
 
     return _signed(command, analyse, ())
 

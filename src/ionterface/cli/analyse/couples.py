@@ -9,6 +9,7 @@ from ionterface.cli.analyse.choices import (
     Electrons,
     FilmText,
     Temperature,
+    area_of,
     electrons_of,
     film_of,
     member,
@@ -37,7 +38,9 @@ def peaks(series: "ScanRateSeries", *, baseline: BaselineText = "") -> Analysis:
     return Analysis(
         results={"peaks": found},
         more={"pairs of peaks": found.pair_table(), "what moves them": found.drift_table()},
-        panels=lambda: (trumpet_panel(found, reference="", colour=Material(0), simulated=series.simulated),),
+        panels=lambda reference: (
+            trumpet_panel(found, reference=reference, colour=Material(0), simulated=series.simulated),
+        ),
     )
 
 
@@ -57,7 +60,7 @@ def b_peaks(
     found = b_from_peaks(peaks_of(series, baseline), film=described)
     return Analysis(
         results={"b-peaks": found},
-        panels=lambda: (peak_b_panel(found, colour=Material(0), simulated=series.simulated),),
+        panels=lambda reference: (peak_b_panel(found, colour=Material(0), simulated=series.simulated),),
     )
 
 
@@ -78,16 +81,13 @@ def randles_sevcik(
 ) -> Analysis:
     """Diffusivity from peak currents over the square root of the scan rate."""
     from ionterface.figures import Material, randles_sevcik_panel
-    from ionterface.methods.voltammetry.randles_sevcik import Area, AreaKind, Irreversible, Reversible
+    from ionterface.methods.voltammetry.randles_sevcik import Irreversible, Reversible
     from ionterface.methods.voltammetry.randles_sevcik import randles_sevcik as diffusivity
 
-    kind, _, size = area.partition(" ")
     found = diffusivity(
         _track(peaks_of(series, baseline), branch, peak),
         electrons=electrons_of(electrons),
-        area=Area(value=quantity(size, "m2", what="area"), kind=member(AreaKind, kind, what="--area"))
-        if area
-        else None,
+        area=area_of(area),
         concentration=quantity(concentration, "mol/m3", what="concentration"),
         temperature=temperature_of(temperature),
         law=Reversible() if irreversible is None else Irreversible(irreversible),
@@ -96,7 +96,7 @@ def randles_sevcik(
     return Analysis(
         results={"randles-sevcik": found},
         more={"all rates together": found.summary()},
-        panels=lambda: (randles_sevcik_panel(found, colour=Material(0), simulated=series.simulated),),
+        panels=lambda reference: (randles_sevcik_panel(found, colour=Material(0), simulated=series.simulated),),
     )
 
 
@@ -107,7 +107,7 @@ def _track(found: "Peaks", branch: str, number: int) -> "Track":
         raise MissingFact("of which sweep is the peak? State it with --branch.")
     tracks = found.branch(member(Direction, branch, what="--branch"))
     if not 1 <= number <= len(tracks):
-        raise UsageError(f"there is no peak {number} on the {branch} sweep; {len(tracks)} were found.")
+        raise UsageError(f"there is no peak {number} on the {branch} sweep; peaks found there: {len(tracks)}.")
     return tracks[number - 1]
 
 
@@ -127,7 +127,6 @@ def nicholson(
     film: FilmText = "",
 ) -> Analysis:
     """Rate constant k0 from the separation of a pair of peaks, with the echo of its units."""
-    from ionterface.estimate import parse_estimate
     from ionterface.figures import Material, nicholson_panel
     from ionterface.methods import Direction
     from ionterface.methods.voltammetry.nicholson import nicholson as rate_constant
@@ -143,14 +142,14 @@ def nicholson(
         forward=member(Direction, forward, what="--forward"),
         pair=pair,
         curve=nicholson_1965(temperature=kelvin.value) if table_1965 else None,
-        switching=parse_estimate(switching, "V").value if switching else None,
+        switching=quantity(switching, "V", what="--switching", positive=False).value if switching else None,
         uncompensated=optional(uncompensated, "Ohm", what="uncompensated resistance"),
         film=film_of(film, electrons=electrons, temperature=temperature),
     )
     return Analysis(
         results={"nicholson": found},
         more={"all rates together": found.summary(), "readings of the slope": found.readings},
-        panels=lambda: (nicholson_panel(found, colour=Material(0), simulated=series.simulated),),
+        panels=lambda reference: (nicholson_panel(found, colour=Material(0), simulated=series.simulated),),
     )
 
 
@@ -178,8 +177,8 @@ def laviron(
     return Analysis(
         results={"laviron": found},
         more={"all rates together": found.summary()},
-        panels=lambda: (
-            trumpet_panel(followed, reference="", colour=Material(0), laviron=found, simulated=series.simulated),
+        panels=lambda reference: (
+            trumpet_panel(followed, reference=reference, colour=Material(0), laviron=found, simulated=series.simulated),
         ),
     )
 
@@ -214,8 +213,8 @@ def specs(
     }
     return Analysis(
         results=results,
-        panels=lambda: tuple(
-            step_current_panel(record, results[record.metadata.name], number=1, reference="", colour=Material(0))
+        panels=lambda reference: tuple(
+            step_current_panel(record, results[record.metadata.name], number=1, reference=reference, colour=Material(0))
             for record in records
         ),
     )
@@ -251,5 +250,7 @@ def musca(
     }
     return Analysis(
         results=results,
-        panels=lambda: tuple(scan_rate_series_panel(series, reference="") for series in results.values()),
+        panels=lambda reference: tuple(
+            scan_rate_series_panel(series, reference=reference) for series in results.values()
+        ),
     )

@@ -29,6 +29,10 @@ FigureFile = Annotated[
     Path | None, typer.Option("--figure", help="Write the figure to a .pdf, .svg or .png file, or its data to a .csv.")
 ]
 
+ReferenceText = Annotated[
+    str, typer.Option("--reference", help="Reference electrode, for the axes of the figure; none for two electrodes.")
+]
+
 
 @dataclass(frozen=True)
 class Read:
@@ -76,18 +80,18 @@ def _labelled(records: list[Record], labels: list[str]) -> tuple[Record, ...]:
     return tuple(record for record in records if not labels or record.metadata.label in labels)
 
 
-def quantity(text: str, unit: str, *, what: str) -> Estimate:
-    """The estimate that a text states, in `unit`, above zero; its error source is named by `what`.
+def quantity(text: str, unit: str, *, what: str, positive: bool = True) -> Estimate:
+    """The estimate that a text states, in `unit`, above zero where `positive`; its error source is named by `what`.
 
     Raises
     ------
     UsageError
-        It is no number with a unit of that kind, or not above zero.
+        It is no number with a unit of that kind, or not above zero where it has to be.
     """
     from ionterface.campaign.quantity_text import estimate_of
 
     try:
-        return estimate_of(text, unit, source=what)
+        return estimate_of(text, unit, source=what, positive=positive)
     except ValueError as error:
         raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
 
@@ -107,12 +111,12 @@ def span(text: str, unit: str, *, what: str) -> tuple[float, float]:
     """
     from ionterface.campaign.quantity_text import interval_of
 
+    if ".." not in text:
+        raise UsageError(f"{what}: {text!r} is no range; write both ends and their unit, like '0.5..2 {unit}'.")
     try:
         found = interval_of(text, unit)
     except ValueError as error:
         raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
-    if found.low == found.high:
-        raise UsageError(f"{what}: {text!r} is one value; write a range.")
     return found.low, found.high
 
 
@@ -177,5 +181,7 @@ class SeriesChoices:
         if not self.rate:
             return None
         if len(self.rate) != count:
-            raise UsageError(f"{len(self.rate)} scan rates are stated for {count} records; state one for each.")
+            raise UsageError(
+                f"--rate was given {len(self.rate)} times, the files hold {count} records; give one for each, in turn."
+            )
         return [quantity(text, "V/s", what="scan rate") for text in self.rate]

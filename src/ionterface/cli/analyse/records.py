@@ -25,7 +25,9 @@ def voltammogram(
     stated = optional(rate, "V/s", what="scan rate")
     results = {record.metadata.name: sweeps_of(record, stated_rate=stated) for record in records}
     pairs = list(zip(records, results.values(), strict=True))
-    return Analysis(results=results, panels=lambda: (voltammogram_panel(pairs, reference="", mass=None),))
+    return Analysis(
+        results=results, panels=lambda reference: (voltammogram_panel(pairs, reference=reference, mass=None),)
+    )
 
 
 def cycling(records: "tuple[Record, ...]", mass: Mass = "", basis: Basis = "", rest_below: RestBelow = "") -> Analysis:
@@ -39,7 +41,7 @@ def cycling(records: "tuple[Record, ...]", mass: Mass = "", basis: Basis = "", r
     colours = {name: Material(place) for place, name in enumerate(results)}
     return Analysis(
         results=results,
-        panels=lambda: (
+        panels=lambda reference: (
             capacity_panel(results, basis=basis, colours=colours, simulated=_simulated(records)),
             efficiency_panel(results, colours=colours, simulated=_simulated(records)),
         ),
@@ -71,7 +73,7 @@ def rate_test(
     colours = {name: Material(place) for place, name in enumerate(results)}
     return Analysis(
         results=results,
-        panels=lambda: (rate_test_panel(results, colours=colours, simulated=_simulated(records)),),
+        panels=lambda reference: (rate_test_panel(results, colours=colours, simulated=_simulated(records)),),
     )
 
 
@@ -87,7 +89,9 @@ def rests(records: "tuple[Record, ...]", rest_below: RestBelow = "") -> Analysis
         if found.rests
     }
     colours = {name: Material(place) for place, name in enumerate(longest)}
-    return Analysis(results=results, panels=lambda: (recovery_panel(longest, reference="", colours=colours),))
+    return Analysis(
+        results=results, panels=lambda reference: (recovery_panel(longest, reference=reference, colours=colours),)
+    )
 
 
 def _amperes(text: str) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ionterface.cli.analyse.grid import grid
 from ionterface.cli.exits import Exit, show
 from ionterface.errors import Finding, UsageError
-from ionterface.estimate import Cell, Estimate, Status, Table
+from ionterface.estimate import Status, Table
 
 if TYPE_CHECKING:
     from ionterface.figures import Panel
@@ -31,24 +31,25 @@ class Analysis:
     results: Mapping[str, Result]
     more: Mapping[str, Table] = field(default_factory=dict)
     """Further tables by name, beside that of each result."""
-    panels: Callable[[], tuple[Panel, ...]] | None = None
+    panels: Callable[[str], tuple[Panel, ...]] | None = None
+    """Given the reference electrode; empty for a cell of two electrodes."""
     left_out: bool = False
     """Whether a file was left out, with its sentence told already."""
 
 
-def tell(method: str, analysis: Analysis, *, figure: Path | None, as_json: bool) -> None:
+def tell(method: str, analysis: Analysis, *, figure: Path | None, reference: str, as_json: bool) -> None:
     """Print an analysis and write its figure; the exit code tells of files left out and of what is not valid."""
-    written = None if figure is None else _write(analysis, figure)
+    written = None if figure is None else _write(analysis, figure, reference)
     if as_json:
         results = {name: as_data(result) for name, result in analysis.results.items()}
         more = {name: table.to_dict() for name, table in analysis.more.items()}
         show({"method": method, "results": results, "tables": more, "figure": written})
     else:
-        told: set[Finding] = set()
+        told: set[Finding | tuple[str, str]] = set()
         for name, result in analysis.results.items():
             _print(name, result, told)
         for name, table in analysis.more.items():
-            typer.echo(f"{name}:\n{_grid(table)}")
+            typer.echo(f"{name}:\n{grid(table)}")
         if written:
             typer.echo(f"figure: {written}")
     if analysis.left_out:
@@ -70,17 +71,18 @@ def as_data(result: Result) -> dict[str, Any]:
     }
 
 
-def _print(name: str, result: Result, told: set[Finding]) -> None:
-    """One result; findings that were told of an earlier one are not told again."""
+def _print(name: str, result: Result, told: set[Finding | tuple[str, str]]) -> None:
+    """One result; findings and settings that were told of an earlier one are not told again."""
     basis = f", per mass of {result.basis}" if result.basis else ""
     typer.echo(f"{name}: {result.status.value}{basis}, n = {result.n_independent}")
     for finding in _weighed(result.findings):
         if finding not in told:
             typer.echo(f"  {finding.severity.value}: {finding}")
-    told |= set(result.findings)
-    typer.echo(_grid(result.table()))
+    typer.echo(grid(result.table()))
     for key, value in result.settings.items():
-        typer.echo(f"  {key}: {value}")
+        if (key, value) not in told:
+            typer.echo(f"  {key}: {value}")
+    told |= {*result.findings, *result.settings.items()}
 
 
 def _weighed(findings: tuple[Finding, ...]) -> list[Finding]:
@@ -89,32 +91,7 @@ def _weighed(findings: tuple[Finding, ...]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: order.index(finding.severity.value))
 
 
-def _grid(table: Table) -> str:
-    """A table in aligned columns; a remark on an uncertainty that nobody stated stands once, below."""
-    heads = [f"{c.heading} ({c.unit})" if c.unit not in ("", "1") else c.heading for c in table.columns]
-    units = [column.unit for column in table.columns]
-    rows = [[_cell(cell, unit) for cell, unit in zip(row, units, strict=True)] for row in table]
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    lines = [
-        "  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in (heads, *rows)
-    ]
-    remarks = dict.fromkeys(cell.remark for row in table for cell in row if isinstance(cell, Estimate))
-    return "\n".join([*lines, *(f"  * {remark}" for remark in remarks if remark)])
-
-
-def _cell(cell: Cell, unit: str) -> str:
-    if cell is None:
-        return "-"
-    if isinstance(cell, Estimate):
-        own = cell.to(unit) if unit and cell.unit != unit and not math.isnan(cell.value) else cell
-        return own.number() + ("*" if own.remark else "")
-    if isinstance(cell, float):
-        return "not computable" if math.isnan(cell) else f"{cell:.5g}"
-    return str(cell)
-
-
-def _write(analysis: Analysis, path: Path) -> str:
+def _write(analysis: Analysis, path: Path, reference: str) -> str:
     from ionterface.figures import Figure, Width, source_data
     from ionterface.figures.print import printed
     from ionterface.store import write_atomic
@@ -123,7 +100,7 @@ def _write(analysis: Analysis, path: Path) -> str:
         raise UsageError(f"{path.name}: a figure is named {', '.join(PICTURES[:-1])} or {PICTURES[-1]}.")
     if analysis.panels is None:
         raise UsageError("this method has no figure; leave out --figure.")
-    panels = analysis.panels()
+    panels = analysis.panels(reference)
     several = len(panels) > 1
     figure = Figure(
         key="figure",

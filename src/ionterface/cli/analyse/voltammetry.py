@@ -22,7 +22,9 @@ def series(series: "ScanRateSeries") -> Analysis:
     """Voltammograms at several scan rates, prepared and put on one grid of potentials."""
     from ionterface.figures import scan_rate_series_panel
 
-    return Analysis(results={"series": series}, panels=lambda: (scan_rate_series_panel(series, reference=""),))
+    return Analysis(
+        results={"series": series}, panels=lambda reference: (scan_rate_series_panel(series, reference=reference),)
+    )
 
 
 def b_values(
@@ -47,8 +49,8 @@ def b_values(
     colours = {"b": Material(0)}
     return Analysis(
         results={"b-values": found},
-        panels=lambda: (
-            b_against_potential_panel({"b": found}, reference="", colours=colours, simulated=series.simulated),
+        panels=lambda reference: (
+            b_against_potential_panel({"b": found}, reference=reference, colours=colours, simulated=series.simulated),
         ),
     )
 
@@ -62,8 +64,8 @@ def b_map(series: "ScanRateSeries", uncorrected_resistance: Resistance = "") -> 
     found = exponents(series, series_resistance=optional(uncorrected_resistance, "Ohm", what="series resistance"))
     return Analysis(
         results={"b-map": found},
-        panels=lambda: tuple(
-            b_map_panel(found, branch=branch, reference="", simulated=series.simulated) for branch in BRANCHES
+        panels=lambda reference: tuple(
+            b_map_panel(found, branch=branch, reference=reference, simulated=series.simulated) for branch in BRANCHES
         ),
     )
 
@@ -102,8 +104,10 @@ def dunn(
     colour, simulated = Material(0), series.simulated
     return Analysis(
         results={"dunn": found, "sensitivity": scatter},
-        panels=lambda: (
-            separation_area_panel(found, rate=rate, reference="", mass=series.mass, colour=colour, simulated=simulated),
+        panels=lambda reference: (
+            separation_area_panel(
+                found, rate=rate, reference=reference, mass=series.mass, colour=colour, simulated=simulated
+            ),
             separation_share_panel(found, colour=colour, simulated=simulated),
             sensitivity_panel(scatter, rate=rate, colour=colour, simulated=simulated),
         ),
@@ -135,7 +139,7 @@ def trasatti(
     colour = Material(0)
     return Analysis(
         results={"trasatti": found},
-        panels=lambda: (
+        panels=lambda reference: (
             outer_charge_panel(found, colour=colour, simulated=series.simulated),
             total_charge_panel(found, colour=colour, simulated=series.simulated),
         ),
@@ -166,5 +170,7 @@ def double_layer(
     )
     return Analysis(
         results={"double-layer": found},
-        panels=lambda: (double_layer_panel(found, colour=Material(0), mass=series.mass, simulated=series.simulated),),
+        panels=lambda reference: (
+            double_layer_panel(found, colour=Material(0), mass=series.mass, simulated=series.simulated),
+        ),
     )

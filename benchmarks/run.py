@@ -86,17 +86,22 @@ def durations() -> Iterator[Duration]:
         yield Duration(f"rebuild with nothing changed (median of {REBUILDS})", median(again), goal=3.0)
 
 
-def voltammetry_durations() -> Iterator[Duration]:
-    """Regressions against the scan rate and inversions of a working curve, on one thread of another interpreter."""
+KERNELS = ("kinetic_map.py", "titration.py")
+"""Programs beside this one that time kernels on one thread and print a list of durations as JSON."""
+
+
+def kernel_durations() -> Iterator[Duration]:
+    """Regressions against the scan rate, inversions of a working curve, diffusivities of many pulses; on one thread."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    done = subprocess.run(
-        [sys.executable, ROOT / "benchmarks" / "kinetic_map.py"],
-        check=True,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        env={**os.environ, **threads},
-    )
-    yield from (Duration(*told) for told in json.loads(done.stdout))
+    for program in KERNELS:
+        done = subprocess.run(
+            [sys.executable, ROOT / "benchmarks" / program],
+            check=True,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, **threads},
+        )
+        yield from (Duration(*told) for told in json.loads(done.stdout))
 
 
 def _python(*arguments: str) -> None:
@@ -175,7 +180,7 @@ def main() -> None:
     machine = f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     say(machine)
     spans, reads = [], []
-    for span in chain(durations(), voltammetry_durations()):
+    for span in chain(durations(), kernel_durations()):
         spans.append(asdict(span))
         say(_duration_line(span))
     say(f"\n{'file':46}{'rows':>8}{'rows/s':>12}{'peer':>10}{'rows/s':>12}{'time/its':>9}")

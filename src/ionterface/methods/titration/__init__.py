@@ -1,0 +1,1 @@
+"""Diffusivities from titrations: current pulses, potential steps, interruptions, and the limits that diffusion sets."""

@@ -17,11 +17,13 @@ def test_importing_loads_neither_matplotlib_nor_plotly():
 def test_every_family_is_on_the_page():
     families = {name for name in dir(ionterface.figures) if name.endswith("_panel")}
     assert families == {
-        "b_against_potential_panel", "b_map_panel", "capacity_panel", "cell_statistics_panel",
-        "charge_discharge_panel", "composition_panel", "current_time_panel", "double_layer_panel",
-        "efficiency_panel", "nicholson_panel", "outer_charge_panel", "peak_b_panel", "randles_sevcik_panel",
-        "rate_capability_panel", "rate_test_panel", "recovery_panel", "scan_rate_series_panel",
-        "sensitivity_panel", "separation_area_panel", "separation_share_panel", "step_current_panel",
-        "total_charge_panel", "trumpet_panel", "voltage_time_panel", "voltammogram_panel",
-        "working_curve_panel",
+        "ambipolar_diffusivity_panel", "b_against_potential_panel", "b_map_panel", "capacity_panel",
+        "cell_statistics_panel", "charge_discharge_panel", "composition_panel", "conductance_limits_panel",
+        "current_time_panel", "double_layer_panel", "efficiency_panel", "electron_ledger_panel",
+        "electrons_panel", "fade_panel", "gitt_panel", "kramers_kronig_panel", "modulus_panel",
+        "nicholson_panel", "nyquist_panel", "outer_charge_panel", "peak_b_panel", "phase_panel",
+        "pulse_panel", "randles_sevcik_panel", "rate_capability_panel", "rate_law_panel", "rate_test_panel",
+        "recovery_panel", "scan_rate_series_panel", "sensitivity_panel", "separation_area_panel",
+        "separation_share_panel", "step_current_panel", "tga_composition_panel", "total_charge_panel",
+        "trumpet_panel", "voltage_time_panel", "voltammogram_panel", "working_curve_panel",
     }  # fmt: skip

@@ -1,0 +1,111 @@
+"""Analyses of capacities against the rate and against the cycle: ``rate-models``, ``fade``."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ionterface.cli.analyse.choices import member
+from ionterface.cli.analyse.given import Basis, Mass, optional, quantity, stated_mass
+from ionterface.cli.analyse.shown import Analysis
+from ionterface.errors import MissingFact, UsageError
+
+if TYPE_CHECKING:
+    from ionterface.methods.ageing.fade import Reference
+    from ionterface.record import Record
+
+BranchText = Annotated[str, typer.Option("--branch", help="Half cycles to judge: 'oxidation' or 'reduction'.")]
+RestBelow = Annotated[str, typer.Option(help="Current below which the cell rests, '5 uA'; without it, found.")]
+
+
+def rate_models(
+    records: "tuple[Record, ...]",
+    *,
+    branch: BranchText = "",
+    mass: Mass = "",
+    basis: Basis = "",
+    resistance: Annotated[str, typer.Option(help="Measured series resistance, '2.1 ± 0.1 Ohm'.")] = "",
+    skip: Annotated[int, typer.Option(help="First cycles of each level to leave out.")] = 0,
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="Fit against the actual rate, as in publications.")
+    ] = False,
+    rest_below: RestBelow = "",
+) -> Analysis:
+    """Tian-Coleman law, diffusion limit and Peukert exponent of one rate test."""
+    from ionterface.figures import Material
+    from ionterface.figures.rate_models import rate_law_panel
+    from ionterface.methods import Direction
+    from ionterface.methods.rate_models.diffusion_limited import diffusion_limited
+    from ionterface.methods.rate_models.peukert import peukert
+    from ionterface.methods.rate_models.rate_points import rate_points
+    from ionterface.methods.rate_models.tian_coleman import Against, tian_coleman
+
+    if not branch:
+        raise MissingFact("is the branch oxidation or reduction? State it with --branch.")
+    if len(records) != 1:
+        raise UsageError(f"rate models describe one cell, and there are {len(records)} records; give one.")
+    points = rate_points(
+        records[0],
+        mass=stated_mass(mass, basis),
+        basis=basis,
+        branch=member(Direction, branch, what="--branch"),
+        resistance=optional(resistance, "Ohm", what="series resistance"),
+        skip=skip,
+        rest_below=quantity(rest_below, "A", what="current of a rest").value if rest_below else None,
+    )
+    law = tian_coleman(points, against=Against.RATE if as_published else Against.CURRENT)
+    limit = diffusion_limited(points)
+    return Analysis(
+        results={"tian-coleman": law, "diffusion limit": limit, "peukert": peukert(points)},
+        more={"rates": points.table()},
+        panels=lambda _: (
+            rate_law_panel(law, limit=limit, colour=Material(0), simulated=records[0].metadata.simulated),
+        ),
+    )
+
+
+def fade(
+    records: "tuple[Record, ...]",
+    *,
+    from_cycle: Annotated[
+        str, typer.Option(help="Cycle that retention counts from: 'first', 'largest' or a number.")
+    ] = "",
+    branch: BranchText = "",
+    predict: Annotated[int | None, typer.Option(help="Cycle whose capacity is wanted.")] = None,
+    mass: Mass = "",
+    basis: Basis = "",
+    rest_below: RestBelow = "",
+) -> Analysis:
+    """Law of activation and fade, retention and change per cycle of some cells."""
+    from ionterface.figures import Material
+    from ionterface.figures.ageing import fade_panel
+    from ionterface.methods import Direction, cycling
+    from ionterface.methods.ageing.fade import fade as fade_of
+    from ionterface.methods.ageing.fade import runs_of
+
+    counted = _reference(from_cycle)
+    stated = stated_mass(mass, basis)
+    bases = {} if stated is None else {basis: stated}
+    below = quantity(rest_below, "A", what="current of a rest").value if rest_below else None
+    cells = {record.metadata.name: cycling(record, bases=bases, rest_below=below) for record in records}
+    runs = runs_of(cells, basis=basis, branch=member(Direction, branch, what="--branch") if branch else None)
+    found = fade_of(runs, unit="mAh/g" if basis else "mAh", basis=basis, reference=counted, predict=predict)
+    colours = {name: Material(place) for place, name in enumerate(cells)}
+    return Analysis(
+        results={"fade": found},
+        more={"law": found.parameter_table(), "choice of the law": found.score_table()},
+        panels=lambda _: (fade_panel(found, colours=colours, simulated=any(r.metadata.simulated for r in records)),),
+    )
+
+
+def _reference(text: str) -> "Reference":
+    from ionterface.methods.ageing.fade import FirstCycle, LargestCycle, NamedCycle
+
+    if text == "first":
+        return FirstCycle()
+    if text == "largest":
+        return LargestCycle()
+    if text.isdecimal():
+        return NamedCycle(int(text))
+    if not text:
+        raise MissingFact("from which cycle does the retention count? State it with --from-cycle.")
+    raise UsageError(f"--from-cycle is 'first', 'largest' or the number of a cycle, not {text!r}.")

@@ -16,18 +16,29 @@ import pytest
 
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.methods import voltammetry as cv
+from ionterface.methods.ambipolar_flux import Per, flux
 from ionterface.methods.capacitive_share import compare_shares
+from ionterface.methods.carbon_blank import Blank, oxide_capacity
 from ionterface.methods.cell_statistics import cell_statistics
 from ionterface.methods.charge_discharge import charge_discharge
 from ionterface.methods.cycling import cycling
+from ionterface.methods.discharge_time import discharge_time
+from ionterface.methods.electron_ledger import Holder, charge_closure, electron_ledger
+from ionterface.methods.job_sharing import CarrierPath, Carriers, job_sharing
 from ionterface.methods.mass_basis import Composition, on_every_basis
 from ionterface.methods.musca import musca
 from ionterface.methods.potential_steps import potential_steps
 from ionterface.methods.rate_test import rate_test
+from ionterface.methods.reagents import Reagent
 from ionterface.methods.rest import rests
 from ionterface.methods.segmentation import Direction, segment
 from ionterface.methods.specs import specs
+from ionterface.methods.stoichiometry import Insertion, Ion, theoretical_capacities
+from ionterface.methods.synthesis import Product, synthesis
+from ionterface.methods.thermogravimetry import thermogravimetry
 from ionterface.methods.voltammogram import voltammogram
+from ionterface.methods.xps_comparison import constraint_scan, valence_change
+from ionterface.methods.xps_valence import Component, ReferencePosition, SurfaceHistory, average_valence
 from ionterface.record import Metadata, Record
 from ionterface.references import bibliography, keys
 
@@ -138,6 +149,61 @@ METHODS = {
     **{name: lambda r, name=name: OF_PEAKS[name](of_series()) for name in OF_PEAKS},
     **{name: lambda r, name=name: OF_STAIRS[name](stairs()) for name in OF_STAIRS},
 }
+ONE = Estimate(1, 0, "1")
+OXIDE_FILM = Composition({"VOx": Estimate(0.8, 0, "1"), "C": Estimate(0.2, 0, "1")})
+OHMIC = Estimate(1, 0, "S/m")
+PATH = CarrierPath(conductivity=OHMIC, concentration=Estimate(1, 0, "mol/m3"))
+CELSIUS = Estimate(298.15, 0, "K")
+SPECTRUM = average_valence(
+    [Component(energy=516, area=ONE)],
+    references=[ReferencePosition(valence=4, energy=516, within=0.3, source="made")],
+    history=SurfaceHistory(sputtered=False, air=False, charge_reference="made"),
+)
+ON = {"composition": OXIDE_FILM, "counted": ["VOx"]}
+CAPACITY = Estimate(1e5, 0, "C/kg")
+SPECIFIC = Estimate(1, 0, "A/kg")
+COMPOSITIONS = {
+    "theoretical_capacities": lambda r: theoretical_capacities(
+        Insertion(host="VO2", ion=Ion(formula="Zn", charge=2), n_ion=0.5)
+    ),
+    "electron_ledger": lambda r: electron_ledger(
+        CAPACITY, holders=[Holder(component="VOx", formula="VO2", element="V", most=ONE)], **ON
+    ),
+    "charge_closure": lambda r: charge_closure(CAPACITY, metal="V", start=Estimate(4, 0, "1")),
+    "discharge_time": lambda r: discharge_time(
+        CAPACITY, SPECIFIC, capacity_counts=["VOx"], current_counts=["VOx"], on=["VOx"], composition=OXIDE_FILM
+    ),
+    "oxide_capacity": lambda r: oxide_capacity(
+        CAPACITY,
+        current=SPECIFIC,
+        oxide=["VOx"],
+        carbon=["C"],
+        blank=Blank(capacity=SPECIFIC * Estimate(1, 0, "s"), current=SPECIFIC),
+        **ON,
+    ),
+    "synthesis": lambda r: synthesis(
+        [Reagent(name="V2O5", formula="V2O5", mass=Estimate(1, 0, "g"))],
+        product=Product(name="VO2", formula="VO2", sources={"V": ["V2O5"]}),
+    ),
+    "flux": lambda r: flux(
+        Estimate(-1, 0, "J/mol m"),
+        gradient_per=Per.MOLE,
+        prefactor_per=Per.MOLE,
+        ion_conductivity=OHMIC,
+        electron_conductivity=OHMIC,
+        charge=2,
+    ),
+    "job_sharing": lambda r: job_sharing(
+        ion=PATH, electron=PATH, charge=2, temperature=CELSIUS, carriers=Carriers.MOBILE
+    ),
+    "thermogravimetry": lambda r: thermogravimetry(
+        residue=ONE * 0.7, water=ONE * 0, end="V2O5", metal="V", starts=["VO2"], end_temperature=CELSIUS
+    ),
+    "average_valence": lambda r: SPECTRUM,
+    "constraint_scan": lambda r: constraint_scan({"free": SPECTRUM, "fixed": SPECTRUM}),
+    "valence_change": lambda r: valence_change(SPECTRUM, SPECTRUM),
+}
+METHODS |= COMPOSITIONS
 
 
 @pytest.fixture

@@ -189,7 +189,7 @@ def test_turns_next_to_one_another_leave_no_sweep_without_a_point():
 
 @pytest.mark.parametrize("phase", [0.15, 0.6, 1.1, 1.95])
 def test_a_point_behind_the_turn_belongs_to_the_next_sweep(phase):
-    """Samples every 2 s at 0.1 V/s; the potential turns at 10 s, between two samples, the higher of which may be late."""
+    """Samples every 2 s at 0.1 V/s; the potential turns at 10 s, between samples, the higher of which may be late."""
     t = np.arange(0.0, 20.0, 2.0) + phase
     e = np.where(t < 10, t / 10, 2 - t / 10)
     record = Record(data=pl.DataFrame({"time_s": t, "voltage_V": e, "current_A": np.zeros(10)}))

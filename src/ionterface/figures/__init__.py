@@ -6,13 +6,20 @@ neither matplotlib nor plotly.
 
 from __future__ import annotations
 
+from ionterface.figures.ageing import fade_panel as fade_panel
 from ionterface.figures.cell_statistics import cell_statistics_panel as cell_statistics_panel
 from ionterface.figures.charge_discharge import charge_discharge_panel as charge_discharge_panel
 from ionterface.figures.composition import composition_panel as composition_panel
 from ionterface.figures.cycling import capacity_panel as capacity_panel
 from ionterface.figures.cycling import efficiency_panel as efficiency_panel
 from ionterface.figures.data import source_data as source_data
+from ionterface.figures.impedance import kramers_kronig_panel as kramers_kronig_panel
+from ionterface.figures.impedance import modulus_panel as modulus_panel
+from ionterface.figures.impedance import nyquist_panel as nyquist_panel
+from ionterface.figures.impedance import phase_panel as phase_panel
 from ionterface.figures.interactive import to_plotly_json as to_plotly_json
+from ionterface.figures.job_sharing import ambipolar_diffusivity_panel as ambipolar_diffusivity_panel
+from ionterface.figures.job_sharing import conductance_limits_panel as conductance_limits_panel
 from ionterface.figures.maps import Map as Map
 from ionterface.figures.panel import Axis as Axis
 from ionterface.figures.panel import Band as Band
@@ -35,12 +42,18 @@ from ionterface.figures.panel import Words as Words
 from ionterface.figures.panel import printed_unit as printed_unit
 from ionterface.figures.print import draw as draw
 from ionterface.figures.print import save as save
+from ionterface.figures.rate_models import rate_law_panel as rate_law_panel
 from ionterface.figures.rate_test import rate_capability_panel as rate_capability_panel
 from ionterface.figures.rate_test import rate_test_panel as rate_test_panel
 from ionterface.figures.record import current_time_panel as current_time_panel
 from ionterface.figures.record import voltage_time_panel as voltage_time_panel
 from ionterface.figures.remarks import remarks as remarks
 from ionterface.figures.rest import recovery_panel as recovery_panel
+from ionterface.figures.stoichiometry import electron_ledger_panel as electron_ledger_panel
+from ionterface.figures.stoichiometry import electrons_panel as electrons_panel
+from ionterface.figures.thermogravimetry import tga_composition_panel as tga_composition_panel
+from ionterface.figures.titration.gitt import gitt_panel as gitt_panel
+from ionterface.figures.titration.gitt import pulse_panel as pulse_panel
 from ionterface.figures.voltammetry.b_value import b_against_potential_panel as b_against_potential_panel
 from ionterface.figures.voltammetry.b_value import b_map_panel as b_map_panel
 from ionterface.figures.voltammetry.b_value import peak_b_panel as peak_b_panel

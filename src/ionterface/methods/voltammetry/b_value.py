@@ -236,8 +236,13 @@ def potentials_of(series: ScanRateSeries, step: float) -> Array:
     Raises
     ------
     UsageError
-        There is none.
+        There is none, or the step is finer than the grid.
     """
+    spacing = float(np.median(np.diff(series.potential)))
+    if step < spacing * (1 - 1e-9):
+        raise UsageError(
+            f"a step of {step * 1e3:g} mV is finer than the grid of {spacing * 1e3:.3g} mV; take a wider one."
+        )
     low, high = float(series.potential[0]), float(series.potential[-1])
     slack = 1e-9 * step  # a window that ends on a multiple holds it, however it was rounded
     places = np.arange(math.ceil((low - slack) / step), math.floor((high + slack) / step) + 1)

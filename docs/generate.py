@@ -26,7 +26,7 @@ from pydantic.fields import FieldInfo
 from ionterface.campaign import content, contents, ledger, schema, stated, voltammetry_contents
 from ionterface.campaign.checks import CHECKS
 from ionterface.campaign.lookups import LISTED, signatures
-from ionterface.campaign.option_text import BASELINES
+from ionterface.campaign.option_text import AREAS, BASELINES
 from ionterface.campaign.quantity_text import Interval
 from ionterface.cli.exits import Exit
 from ionterface.estimate import Estimate
@@ -181,6 +181,8 @@ KINDS: list[tuple[Any, str]] = [
     (contents.Rows, "[rows](#rows-of-a-table)"),
     (contents.Cycles, "cycles: `3`, `[1, 2, 3]` or `1..5`"),
     (voltammetry_contents.BaselineOption, f"baseline: {BASELINES}".replace("'", "`")),
+    (voltammetry_contents.AreaOption, f"area: {AREAS}".replace("'", "`")),
+    (voltammetry_contents.Place, "potential, or range of potentials, like `0.85..0.95 V`"),
     (voltammetry_contents.Sweep, words(named(Direction))),
     (voltammetry_contents.RegressionOption, words(named(Regression))),
     (voltammetry_contents.BranchesOption, words(named(Branches))),

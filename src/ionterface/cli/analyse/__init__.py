@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from ionterface.cli.analyse import couples, records, voltammetry
+from ionterface.cli.analyse import couples, impedance, rates, records, titration, voltammetry
 from ionterface.cli.analyse.command import name_of, on_records, on_series
 from ionterface.cli.analyse.shown import Analysis
 
@@ -22,6 +22,13 @@ ON_RECORDS: tuple[Callable[..., Analysis], ...] = (
     records.rests,
     couples.specs,
     couples.musca,
+    impedance.impedance,
+    impedance.warburg,
+    rates.rate_models,
+    rates.fade,
+    titration.gitt,
+    titration.ici,
+    titration.pitt,
 )
 ON_SERIES: tuple[Callable[..., Analysis], ...] = (
     voltammetry.series,

@@ -12,7 +12,8 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.methods.result import cited, status_of
 from ionterface.methods.segmentation import Direction
-from ionterface.methods.voltammetry.finite_film import Film, b_of_film
+from ionterface.methods.voltammetry.film_reading import FilmReading, film_findings, film_reading, film_settings
+from ionterface.methods.voltammetry.finite_film import Film
 from ionterface.methods.voltammetry.peaks import Peaks
 from ionterface.methods.voltammetry.power_law_fit import (
     BValue,
@@ -37,16 +38,6 @@ from ionterface.record import Array
 __all__ = ["BFromPeaks", "BValue", "BValues", "FilmReading", "b_from_peaks", "b_values"]
 
 CITES = ("lindstrom1997", "costentin2019", "benjamini1995")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FilmReading:
-    """What diffusion alone in a film of known thickness would give."""
-
-    numbers: tuple[Estimate, ...]
-    """p = L²nFv/(RTD), one per scan rate. [1]"""
-    b: Array
-    """d ln i_p/d ln v of the peak of that film at these rates, shape (k,)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +142,7 @@ def b_values(
         film=reading,
         status=status_of(findings, computable=any(v.unusable is None for v in values)),
         findings=findings,
-        settings={**b_settings(series, series_resistance), "potentials": f"every {step:g} V", **_film_settings(film)},
+        settings={**b_settings(series, series_resistance), "potentials": f"every {step:g} V", **film_settings(film)},
         basis=series.basis,
         n_independent=series.n_independent,
         cites=cited(series.cites, CITES),
@@ -208,7 +199,7 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
             **peaks.settings,
             "regression": "ln|i_p| on ln v, equal weights",
             "regressor": "scan rate",
-            **_film_settings(film),
+            **film_settings(film),
         },
         basis=peaks.basis,
         n_independent=peaks.n_independent,
@@ -275,24 +266,6 @@ def _branch_values(
     return values
 
 
-def film_reading(film: Film, scan_rates: Sequence[Estimate]) -> FilmReading:
-    """Film number and b of diffusion alone at every scan rate."""
-    numbers = tuple(film.number(v) for v in scan_rates)
-    return FilmReading(numbers=numbers, b=b_of_film(np.asarray([p.value for p in numbers]), film.geometry))
-
-
-def film_findings(reading: FilmReading | None) -> tuple[Finding, ...]:
-    """Finding W-B7: the b that diffusion alone would give."""
-    if reading is None:
-        return ()
-    p = [n.value for n in reading.numbers]
-    message = (
-        f"p = L²nFv/(RTD) runs from {p[0]:.3g} to {p[-1]:.3g}; diffusion alone in this film gives peaks of b = "
-        f"{reading.b[0]:.3f} to {reading.b[-1]:.3f} without any capacitance."
-    )
-    return (Finding("W-B7", Severity.NOTE, message),)
-
-
 def unusable_findings(values: Sequence[BValue]) -> tuple[Finding, ...]:
     """Finding W-B4: how many potentials have no b, by reason."""
     counts = {r: sum(v.unusable is r for v in values) for r in Unusable}
@@ -347,13 +320,4 @@ def b_settings(series: ScanRateSeries, stated: Estimate | None) -> dict[str, str
         "regressor": "effective scan rate v - R·dI/dt" if corrected else "scan rate",
         "series resistance for the tests": str(stated or series.resistance or "not known"),
         "a current counts": "of one sign, above 5 times its noise and a tenth of its branch at every rate",
-    }
-
-
-def _film_settings(film: Film | None) -> dict[str, str]:
-    if film is None:
-        return {}
-    return {
-        "film": f"{film.geometry.value}, L = {film.length}, D = {film.diffusivity}, n = {film.electrons:g}, "
-        f"{film.temperature:g} K"
     }

@@ -8,6 +8,7 @@ References
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,13 +79,8 @@ def finite_randles_sevcik(
     log_p, log_height = _film_curve(geometry)
     measured = np.log(currents / thin)
     one = _log_diffusivity(measured, 2 * math.log(size) + np.log(pace), log_p, log_height)
-    diffusivity = one.estimate
-    if one.computable:
-        shares = {"area": area.value.to("m2"), "sites": concentration.to("mol/m3"), "length": length.to("m")}
-        powers = {"area": one.power, "sites": one.power, "length": 2 + one.power}
-        for name, value in shares.items():
-            relative = (value / Estimate(value.value, 0.0, value.unit)).to("1") - 1.0
-            diffusivity = diffusivity + relative * Estimate(powers[name] * one.estimate.value, 0.0, "m2/s")
+    stated = {"area": area.value.to("m2"), "sites": concentration.to("mol/m3"), "length": length.to("m")}
+    diffusivity = _with_stated_errors(one, stated) if one.computable else one.estimate
     each = tuple(
         _alone(_log_diffusivity(measured[[k]], 2 * math.log(size) + np.log(pace[[k]]), log_p, log_height), p.current)
         for k, p in enumerate(track.found)
@@ -118,6 +114,16 @@ def finite_randles_sevcik(
         },
         cites=cited(track.cites, ("randles1948", "aoki1983")),
     )
+
+
+def _with_stated_errors(one: _FilmFit, stated: Mapping[str, Estimate]) -> Estimate:
+    """D with the errors of area, sites and length, each by the power with which D goes with it."""
+    diffusivity = one.estimate
+    powers = {"area": one.power, "sites": one.power, "length": 2 + one.power}
+    for name, value in stated.items():
+        relative = (value / Estimate(value.value, 0.0, value.unit)).to("1") - 1.0
+        diffusivity = diffusivity + relative * Estimate(powers[name] * one.estimate.value, 0.0, "m2/s")
+    return diffusivity
 
 
 def _alone(fit: _FilmFit, current: Estimate) -> Estimate:

@@ -197,18 +197,23 @@ def trasatti(
         slow=slow,
         status=status_of(findings, computable=math.isfinite(outer.value)),
         findings=findings,
-        settings={
-            **bare.settings,
-            "branch": "rising" if branch is Direction.OXIDATION else "falling",
-            "fast": _range(fast),
-            "slow": _range(slow),
-            "errors of the charges": error.value,
-            "total": "charge at the slowest scan rate",
-        },
+        settings={**bare.settings, **_settings(branch, fast, slow, error)},
         basis=series.basis,
         n_independent=len({*fast_places, *slow_places, slowest}),
         cites=cited(series.cites, ("ardizzone1990", "vogt1994")),
     )
+
+
+def _settings(
+    branch: Direction, fast: tuple[float, float], slow: tuple[float, float], error: ChargeError
+) -> dict[str, str]:
+    return {
+        "branch": "rising" if branch is Direction.OXIDATION else "falling",
+        "fast": _range(fast),
+        "slow": _range(slow),
+        "errors of the charges": error.value,
+        "total": "charge at the slowest scan rate",
+    }
 
 
 def _range(limits: tuple[float, float]) -> str:

@@ -139,3 +139,15 @@ def test_a_quantity_that_is_missing_is_asked_for(run, arguments, said):
     done = run("warburg", "--line", "0.01..0.2 Hz", *arguments)
     assert done.exit_code == 1
     assert said in done.stderr
+
+
+def test_a_band_leaves_out_of_a_warburg_line_what_would_refuse_it(run, folder):
+    rows = (folder / "eis.csv").read_text(encoding="utf-8").splitlines()
+    first = rows[1].split(",")
+    rows[1] = ",".join([first[0], "-1.0", first[2]])  # at 100 kHz
+    (folder / "end.csv").write_text("\n".join(rows), encoding="utf-8")
+    given = ("--line", "0.01..0.5 Hz", "--charge-slope", "-0.8 V/C", "--volume-to-surface", "50 nm")
+    assert "W-E2" in run("warburg", *given, file="end.csv").output
+    done = run("warburg", *given, "--band", "0.01..5e4 Hz", file="end.csv")
+    assert done.exit_code == 0
+    assert "W-E2" not in done.output

@@ -56,3 +56,13 @@ def test_interruptions_and_steps_are_analysed(record):
     assert done.results["g.csv"].status is Status.NOT_COMPUTABLE  # one interruption has no neighbour
     with pytest.raises(UsageError, match="step"):
         pitt((record,), geometry="plate", length="1 um", step="1 V")
+
+
+def test_a_pulse_that_is_not_there_is_not_drawn(record):
+    import polars as pl
+
+    with pytest.raises(UsageError, match="pulse 0 has no D"):
+        gitt((record,), geometry="plate", length="1 um", lines_only=True, pulse=0).panels("")
+    still = Record(data=record.frame().with_columns(pl.lit(0.0).alias(CURRENT.column)), metadata=record.metadata)
+    with pytest.raises(UsageError, match="nothing to draw"):
+        gitt((still,), geometry="plate", length="1 um").panels("")

@@ -112,3 +112,9 @@ def test_real_cells(mxene, battery, zinc):
     found = ohmic_resistance(spectrum(zinc))
     assert 8 < found.resistance.value < 12
     assert [f.code for f in found.findings] == ["W-E9"]
+
+
+def test_a_negative_impedance_bounds_nothing(cell):
+    found = ohmic_resistance(of(cell(F) - 20.0))
+    assert found.status is Status.NOT_VALID
+    assert "no bound of a resistance" in found.findings[-1].message

@@ -105,3 +105,13 @@ def test_real_files(zinc, battery, mxene):
     assert any(f.severity is Severity.ERROR for f in spectrum(mxene).findings)
     turned = spectrum(mxene, imaginary=Imaginary.NEGATED)
     assert [f.severity for f in turned.findings] == [Severity.WARNING]
+
+
+def test_an_impedance_of_zero_is_left_out_and_told(record_of, cell, codes):
+    z = cell(F)
+    z[7] = 0
+    found = spectrum(record_of(F, z))
+    assert codes(found) == ["W-E6"]
+    assert len(found) == len(F) - 1
+    with pytest.raises(UsageError, match="impedance of zero"):
+        Spectrum(frequency=F[::-1], impedance=z[::-1])

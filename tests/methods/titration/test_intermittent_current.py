@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ionterface.errors import UsageError
+from ionterface.errors import Severity, UsageError
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.fitting.confidence import interval
 from ionterface.methods.finite_diffusion import Geometry
@@ -18,13 +18,16 @@ BODY = DiffusionBody(geometry=Geometry.PLATE, length=Estimate(1e-6, 0.0, "m"))
 
 @pytest.fixture
 def interrupted(diffuse, record_of):
-    """D/L² [1/s]; eight spans of 300 s of current, pauses of 10 s; E falls by 0.1 V in 3000 s; 30 Ohm."""
+    """D/L² [1/s]; eight spans of 300 s of current, pauses of 10 s; E falls by 0.1 V in 3000 s; 30 Ohm.
 
-    def made(rate, *, noise=0.0, seed=0, slope=-1e-1 / 3000, first=1200.0):
+    The current of the last three spans is `later` times that of the first.
+    """
+
+    def made(rate, *, noise=0.0, seed=0, slope=-1e-1 / 3000, first=1200.0, pause=10.0, later=1.0):
         t, on = [np.linspace(-60, 0, 7)], [np.zeros(7)]
         for k in range(8):
             length = first if k == 0 else 300.0
-            for span, flow, step in ((length, 1.0, 1.0), (10.0, 0.0, 0.1)):
+            for span, flow, step in ((length, later if k > 4 else 1.0, 1.0), (pause, 0.0, 0.1)):
                 t.append(t[-1][-1] + np.arange(1, round(span / step) + 1) * step)
                 on.append(np.full(len(t[-1]), flow))
         t, on = np.concatenate(t), np.concatenate(on)
@@ -38,11 +41,12 @@ def interrupted(diffuse, record_of):
 @pytest.mark.parametrize("rate", [1e-3, 5e-3])
 def test_the_drift_taken_off_gives_the_d_of_a_plate(interrupted, rate):
     found = intermittent_current(interrupted(rate), body=BODY, window=WINDOW)
-    assert found.n_independent == 8
+    assert len(found.time) == 8
+    assert found.usable[2:7].all()
     for k in range(2, 7):
-        assert found.diffusivity(k).value == pytest.approx(rate * 1e-12, rel=0.02)
+        assert found.diffusivity(k).value == pytest.approx(rate * 1e-12, rel=0.02, abs=0)
         assert found.resistance[k] == pytest.approx(30, abs=0.5)
-        assert found.drift[k] == pytest.approx(-1e-1 / 3000, rel=5e-3)
+        assert found.drift[k] == pytest.approx(-1e-1 / 3000, rel=5e-3, abs=0)
     assert found.status is Status.VALID
 
 
@@ -72,6 +76,34 @@ def test_intervals_cover_the_truth(interrupted):
             hits[place] += low <= exact <= high
     assert 0.60 < hits[0] / 200 < 0.77
     assert 0.90 < hits[1] / 200 < 0.99
+
+
+def test_long_rests_leave_no_steady_profile(interrupted):
+    found = intermittent_current(interrupted(1e-3, pause=600.0), body=BODY, window=WINDOW)
+    assert found.status is Status.NOT_COMPUTABLE
+    assert "long rest between" in found.findings[-1].message
+
+
+def test_a_profile_that_is_not_steady_is_refused(interrupted):
+    early = intermittent_current(interrupted(1e-4, first=300.0), body=BODY, window=WINDOW)
+    assert early.status is Status.NOT_VALID
+    assert "W-IC3" in {f.code for f in early.findings if f.severity is Severity.ERROR}
+
+
+def test_a_change_of_current_is_no_drift(interrupted):
+    found = intermittent_current(interrupted(5e-3, later=3.0), body=BODY, window=WINDOW)
+    for k in range(8):  # the 2 V/A of a larger current would be taken for a drift
+        if found.usable[k]:
+            assert found.diffusivity(k).value == pytest.approx(5e-15, rel=0.05, abs=0), k
+    assert np.count_nonzero(found.usable) >= 6
+
+
+def test_a_current_that_is_not_constant_has_no_valid_d(interrupted, record_of):
+    t, i, e = interrupted(5e-3).frame().select("time_s", "current_A", "voltage_V").to_numpy().T
+    decaying = np.where((i != 0) & (t > 1270) & (t <= 1570), i * np.interp(t, [1270, 1570], [1.3, 0.7]), i)
+    found = intermittent_current(record_of(t, decaying, e), body=BODY, window=WINDOW)
+    assert "W-G9" in {f.code for f in found.findings}
+    assert not found.usable[1]
 
 
 def test_what_stands_against_a_number_is_said(interrupted, play):

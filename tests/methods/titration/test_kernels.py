@@ -147,7 +147,7 @@ def test_volume_over_surface_follows_the_geometry():
         assert body.length.unit == "m"
     # J1 has its first zero at 3.8317, tan x = x at 4.4934
     modes = [DiffusionBody(geometry=g, length=length).slowest_mode for g in Geometry]
-    assert modes == pytest.approx([math.pi**2, 14.682, 20.19], rel=1e-3)
+    assert modes == pytest.approx([math.pi**2, 14.682, 20.19], rel=1e-3, abs=0)
     assert "sphere, R = 6.00" in str(DiffusionBody(geometry=SPHERE, length=length))
 
 

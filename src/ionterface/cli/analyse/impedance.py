@@ -84,6 +84,7 @@ def warburg(
     records: "tuple[Record, ...]",
     *,
     line: Annotated[str, typer.Option(help="Frequencies of the Warburg line, '0.05..1 Hz'.")],
+    band: Band = "",
     negated_imaginary: Negated = False,
     slope: Annotated[str, typer.Option(help="dE/dx of the equilibrium potential, '-0.5 ± 0.05 V'.")] = "",
     molar_volume: Annotated[str, typer.Option(help="Of the host, '54 cm3/mol'.")] = "",
@@ -109,9 +110,9 @@ def warburg(
         electrons=electrons,
         temperature=temperature,
     )
-    spectra = _spectra(records, "", negated_imaginary)
-    band = span(line, "Hz", what="--line")
-    results = {name: warburg_diffusivity(one, band=band, diffusivity=form) for name, one in spectra.items()}
+    spectra = _spectra(records, band, negated_imaginary)
+    ends = span(line, "Hz", what="--line")
+    results = {name: warburg_diffusivity(one, band=ends, diffusivity=form) for name, one in spectra.items()}
     return Analysis(
         results=results,
         panels=lambda reference: tuple(

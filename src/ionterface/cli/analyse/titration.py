@@ -8,9 +8,10 @@ from ionterface.cli.analyse.choices import member
 from ionterface.cli.analyse.given import optional, quantity, span
 from ionterface.cli.analyse.records import RestBelow
 from ionterface.cli.analyse.shown import Analysis
-from ionterface.errors import MissingFact
+from ionterface.errors import MissingFact, UsageError
 
 if TYPE_CHECKING:
+    from ionterface.figures.panel import Panel
     from ionterface.methods.titration.diffusion_body import DiffusionBody
     from ionterface.record import Record
 
@@ -58,8 +59,8 @@ def gitt(
     """Diffusivity against potential from current pulses and rests, by three estimators and a finite-length fit."""
     from ionterface.figures import Material
     from ionterface.figures.titration.gitt import gitt_panel, pulse_panel
-    from ionterface.methods.titration.gitt import FiniteLength
     from ionterface.methods.titration.gitt import gitt as diffusivities
+    from ionterface.methods.titration.pulse_fits import FiniteLength
 
     body = body_of(geometry, length, volume_over_surface)
     results = {
@@ -72,23 +73,21 @@ def gitt(
         for record in records
     }
     drawn = [(r, results[r.metadata.name]) for r in records if len(results[r.metadata.name].places)]
-    return Analysis(
-        results=results,
-        panels=lambda reference: tuple(
-            panel
-            for place, (record, found) in enumerate(drawn)
-            for panel in (
-                gitt_panel(found, reference=reference, colour=Material(place), simulated=record.metadata.simulated),
-                pulse_panel(
-                    record,
-                    found,
-                    number=pulse or int(found.places[0]) + 1,
-                    reference=reference,
-                    colour=Material(place),
-                ),
-            )
-        ),
-    )
+
+    def panels(reference: str) -> "tuple[Panel, ...]":
+        if not drawn:
+            raise UsageError("no pulse has a rest on both sides, so there is nothing to draw; leave out --figure.")
+        made = []
+        for place, (record, found) in enumerate(drawn):
+            colour, first = Material(place), int(found.places[0]) + 1
+            number = first if pulse is None else pulse
+            made += [
+                gitt_panel(found, reference=reference, colour=colour, simulated=record.metadata.simulated),
+                pulse_panel(record, found, number=number, reference=reference, colour=colour),
+            ]
+        return tuple(made)
+
+    return Analysis(results=results, panels=panels)
 
 
 def ici(

@@ -103,7 +103,8 @@ def ohmic_resistance(spectrum: Spectrum) -> OhmicResistance:
     with the inductance.
 
     Findings: W-E9 R is extrapolated by more than a tenth from the highest frequency; without a usable fit the least Z'
-    is an upper bound (status *bound*). W-E10 the crossing lies more than 5 % and two standard errors from R.
+    is an upper bound (status *bound*; *not valid* where it is not above zero). W-E10 the crossing lies more than 5 %
+    and two standard errors from R.
     """
     top, source = _end(spectrum), f"ohmic resistance of {spectrum.name}"
     crossing, least = _crossing(spectrum), float(np.min(spectrum.impedance.real))
@@ -120,7 +121,10 @@ def ohmic_resistance(spectrum: Spectrum) -> OhmicResistance:
         std = math.hypot(fit.std["R0"], value - nearest, 0.0 if clean else _size(fit) * value)
         resistance, degrees = Estimate(value, std, "Ohm", source=source), float(fit.degrees)
     end = float(spectrum.impedance[-1].real)
-    findings = (*spectrum.findings, *_findings(resistance, fit is not None, crossing, end, spectrum.name))
+    findings = (
+        *spectrum.findings,
+        *_findings(resistance, fit is not None, crossing=crossing, end=end, least=least, where=spectrum.name),
+    )
     status = status_of(findings)
     return OhmicResistance(
         spectrum=spectrum,
@@ -136,12 +140,17 @@ def ohmic_resistance(spectrum: Spectrum) -> OhmicResistance:
             **spectrum.settings,
             "model": _INDUCTIVE.text if fit is None or "L0" in fit.values else _CAPACITIVE.text,
             "fitted": "nothing" if chosen is None else f"from {top * 10**-chosen:.3g} Hz",
-            "fits that agree": ", ".join(f"{one.values['R0']:.4g} Ohm" for one in fits.values()) or "none",
+            "fits, from the narrowest": ", ".join(f"{one.values['R0']:.4g} Ohm" for one in fits.values()) or "none",
         },
     )
 
 
-def _findings(resistance: Estimate, fitted: bool, crossing: float, end: float, where: str) -> tuple[Finding, ...]:
+def _findings(
+    resistance: Estimate, fitted: bool, *, crossing: float, end: float, least: float, where: str
+) -> tuple[Finding, ...]:
+    if not fitted and not least > 0:
+        message = f"no arc could be fitted, and the least Z', {least:.3g} Ohm, is no bound of a resistance."
+        return (Finding("W-E9", Severity.ERROR, message, where),)
     if not fitted:
         message = "no arc could be fitted at the high-frequency end; the least Z' is an upper bound of the resistance."
         return (Finding("W-E9", Severity.WARNING, message, where),)

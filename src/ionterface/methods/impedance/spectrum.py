@@ -36,8 +36,8 @@ class Spectrum:
     Raises
     ------
     UsageError
-        Shapes that differ, numbers that are not finite, frequencies that are not above zero or do not rise, or fewer
-        than six of them.
+        Shapes that differ, numbers that are not finite, an impedance of zero, frequencies that are not above zero or do
+        not rise, or fewer than six of them.
     """
 
     frequency: Array
@@ -53,6 +53,8 @@ class Spectrum:
         f, z = self.frequency, self.impedance
         if np.shape(f) != np.shape(z) or np.ndim(f) != 1 or not (np.isfinite(f).all() and np.isfinite(z).all()):
             raise UsageError(f"{self.name}: a spectrum has one finite impedance for each finite frequency.")
+        if not np.all(z):
+            raise UsageError(f"{self.name}: an impedance of zero is no measurement; leave it out.")
         if len(f) < FEWEST:
             raise UsageError(
                 f"{self.name}: {len(f)} usable frequencies make no spectrum; measure at least {FEWEST}, better ten per "
@@ -94,7 +96,7 @@ def spectrum(
     Rows without a frequency (points between spectra) are dropped. Findings: W-E2 a negative real part (*not valid*),
     which a passive cell cannot have; W-E3 inductive points (*not valid* where they are most: then the sign is the wrong
     one); W-E4 repeated frequencies, kept as they are; W-E5 fewer than five points per decade; W-E6 frequencies without
-    a finite impedance, left out. Nothing else is left out without being told to by `band`.
+    a finite impedance above zero, left out. Nothing else is left out without being told to by `band`.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def spectrum(
     if not low < high:
         raise UsageError(f"{where}: the band {low:g} to {high:g} Hz is empty; state its lower end first.")
     measured = np.isfinite(frequency) & (frequency > 0) & (frequency >= low) & (frequency <= high)
-    finite = measured & np.isfinite(real) & np.isfinite(imag)
+    finite = measured & np.isfinite(real) & np.isfinite(imag) & ((real != 0) | (imag != 0))
     rows = np.flatnonzero(finite)
     rows = rows[np.argsort(frequency[rows], kind="stable")]
     f, z = frequency[rows], real[rows] + 1j * sign * imag[rows]
@@ -137,7 +139,7 @@ def spectrum(
 
 def _findings(f: Array, z: Array, repeated: int, lost: int, where: str) -> tuple[Finding, ...]:
     found = []
-    negative = f[z.real <= 0]
+    negative = f[z.real < 0]
     if len(negative):
         message = (
             f"the real part is negative at {len(negative)} frequencies ({_ends(negative)}), which a passive cell "
@@ -164,7 +166,7 @@ def _findings(f: Array, z: Array, repeated: int, lost: int, where: str) -> tuple
         message = f"fewer than {SPARSE} points per decade; arcs close to one another cannot be told apart."
         found.append(Finding("W-E5", Severity.WARNING, message, where))
     if lost:
-        message = f"{lost} frequencies have no finite impedance and are left out."
+        message = f"{lost} frequencies have no finite impedance, or one of zero, and are left out."
         found.append(Finding("W-E6", Severity.WARNING, message, where))
     return tuple(found)
 

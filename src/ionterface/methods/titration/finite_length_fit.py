@@ -16,6 +16,8 @@ from ionterface.record import Array
 
 FEWEST = 8
 """Points that four parameters and their errors need."""
+PATTERN = 0.01
+"""Probability of so few changes of sign by chance, below which residuals hold a pattern."""
 FASTEST, SLOWEST = 1e-3, 1e7
 """Of the pulse's duration: bounds of L²/D, beyond which neither pulse nor rest tells it."""
 
@@ -44,6 +46,17 @@ class FiniteFit:
     def remark(self) -> str:
         """Why the fit may not be believed; empty where it may."""
         return self.fit.remark
+
+    @property
+    def misfit(self) -> float:
+        """Residuals that hold a pattern, root mean square over the diffusive change; 0 without a pattern. [1]
+
+        That change is the larger one of dEs and of what the pulse adds until its end.
+        """
+        if self.pattern >= PATTERN:
+            return 0.0
+        largest = abs(self.rest_change.value) * max(1.0, float(self.response(np.asarray([self.tau]))[0]))
+        return float(np.sqrt(np.mean(self.fit.residuals**2))) / largest
 
     def response(self, since: Array) -> Array:
         """Course of the surface at times since the current began [s], over the change at rest."""

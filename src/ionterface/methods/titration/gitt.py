@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from ionterface.errors import Finding, UsageError
+from ionterface.errors import Finding
 from ionterface.estimate import Cell, Column, Estimate, Status, Table
 from ionterface.methods.result import status_of
 from ionterface.methods.segmentation import finite_columns
 from ionterface.methods.titration.diffusion_body import DiffusionBody
-from ionterface.methods.titration.finite_length_fit import FEWEST, FiniteFit, finite_length_fit, thinned
+from ionterface.methods.titration.finite_length_fit import FiniteFit
 from ionterface.methods.titration.gitt_checks import Estimator, Evidence, findings_of, flags, usable
 from ionterface.methods.titration.pulse_diffusivity import (
     PROMPT,
@@ -23,29 +23,13 @@ from ionterface.methods.titration.pulse_diffusivity import (
     slope_diffusivity,
     weppner_huggins,
 )
+from ionterface.methods.titration.pulse_fits import FINITE, FiniteLength, pulse_fits
 from ionterface.methods.titration.pulses import Pulses, pulses
 from ionterface.methods.titration.relaxation_diffusivity import RELAXATION, RelaxationLines, relaxation_lines
 from ionterface.methods.titration.rest_levels import TAIL, quiet_end, rest_levels
 from ionterface.methods.titration.windows import Window
 from ionterface.quantities import TIME, VOLTAGE
 from ionterface.record import Array, Record
-
-
-@dataclass(frozen=True)
-class FiniteLength:
-    """Fit diffusion into the body to every pulse and rest, through at most `points` points of each.
-
-    Raises
-    ------
-    UsageError
-        Too few points for the fit.
-    """
-
-    points: int = 300
-
-    def __post_init__(self) -> None:
-        if self.points < FEWEST:
-            raise UsageError(f"a finite-length fit needs at least {FEWEST} points, not {self.points}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +198,7 @@ def gitt(
     body: DiffusionBody,
     window: Window = PULSE,
     relaxation: Window = RELAXATION,
-    finite: FiniteLength | None = FiniteLength(),
+    finite: FiniteLength | None = FINITE,
     rest_below: float | None = None,
 ) -> Gitt:
     """Diffusivity of every pulse, from the pulse, from the rest after it, and from a finite-length fit. [m²/s]
@@ -241,7 +225,7 @@ def gitt(
     high: together they bracket D. Uncertainty: scatter of the points about the line, of the rest potentials by the same
     noise, and the length, which all pulses share.
 
-    Findings: W-G1 to W-G13, see `gitt_checks.SENTENCES` and `pulses`. A number is valid for itself; the result is *not
+    Findings: W-G1 to W-G14, see `gitt_checks.SENTENCES` and `pulses`. A number is valid for itself; the result is *not
     valid* where no pulse has a valid D by any estimator.
 
     Raises
@@ -255,10 +239,9 @@ def gitt(
     relaxing = relaxation_lines(t, e, found, places, window=relaxation)
     lines = pulse_lines(t, e, found, places, window=window)
     evidence = _evidence(t, e, lines, relaxing, found=found, places=places, body=body)
-    fits = _fits(t, e, evidence, finite) if finite else ()
+    fits = pulse_fits(t, e, evidence, finite) if finite else ()
     if finite:
-        made = [math.nan if fit is None or fit.remark else fit.diffusivity.value for fit in fits]
-        evidence = _with_fits(evidence, np.asarray(made, dtype=float))
+        evidence = _with_fits(evidence, fits)
     marked = flags(evidence)
     fitted = np.asarray([fit is not None and not fit.remark for fit in fits], dtype=bool)
     good = usable(evidence, marked, fitted)
@@ -334,38 +317,11 @@ def _evidence(
         )
 
 
-def _with_fits(evidence: Evidence, diffusivity: Array) -> Evidence:
-    return replace(evidence, diffusivity={**evidence.diffusivity, Estimator.FINITE: diffusivity})
-
-
-def _fits(t: Array, e: Array, evidence: Evidence, finite: FiniteLength) -> tuple[FiniteFit | None, ...]:
-    """The finite-length fit of every pulse that has enough points and a slope to start from."""
-    found = evidence.found
-    fits: list[FiniteFit | None] = []
-    for k, place in enumerate(evidence.places.tolist()):
-        start, stop, rest_stop = int(found.start[place]), int(found.stop[place]), int(found.rest_stop[place])
-        quiet = int(evidence.before.stop[k])
-        level = np.arange(quiet - int(evidence.before.count[k]), quiet)
-        on = start + thinned(t[start:stop], finite.points)
-        off = stop + thinned(t[stop:rest_stop], finite.points)
-        index = np.concatenate([level[-finite.points :], on, off])
-        since = t[index] - found.begin[place]
-        keep = (index < start) | (since > 0) & ((index < stop) | (t[index] > found.end[place]))
-        index, since = index[keep], since[keep]
-        d, dEs = float(evidence.diffusivity[Estimator.SLOPE][k]), float(evidence.rest_change[k])
-        if len(index) < FEWEST or not (math.isfinite(d) and d > 0) or dEs == 0:
-            fits.append(None)
-            continue
-        fits.append(
-            finite_length_fit(
-                np.where(index < start, np.minimum(since, 0.0), since),
-                e[index],
-                (index >= start) & (index < stop),
-                tau=float(found.duration[place]),
-                current=float(found.current[place]),
-                body=evidence.body,
-                start=d,
-                dEs=dEs,
-            )
-        )
-    return tuple(fits)
+def _with_fits(evidence: Evidence, fits: tuple[FiniteFit | None, ...]) -> Evidence:
+    made = [math.nan if fit is None or fit.remark else fit.diffusivity.value for fit in fits]
+    misfit = [0.0 if fit is None else fit.misfit for fit in fits]
+    return replace(
+        evidence,
+        diffusivity={**evidence.diffusivity, Estimator.FINITE: np.asarray(made, dtype=float)},
+        misfit=np.asarray(misfit, dtype=float),
+    )

@@ -34,6 +34,10 @@ BENT = 0.05
 """Share by which both halves of E against √t may differ in slope."""
 DRIFTING = 0.05
 """Of dEt: change of the switching step within one pulse, from that of its neighbours."""
+SLIGHT = 0.002
+"""Of the diffusive change: residuals of a finite-length fit with a pattern above this are told."""
+MISFIT = 0.005
+"""Above this the fit describes no diffusion in this body, and D may be wrong by any factor."""
 APART = 2.0
 """Factor between oxidation and reduction from which D depends on the direction."""
 SURE = 3.0
@@ -65,6 +69,8 @@ class Evidence:
     resistance_std: Array
     diffusivity: Mapping[Estimator, Array]
     relative_std: Mapping[Estimator, Array]
+    misfit: Array | None = None
+    """Residuals of the finite-length fits with a pattern, over the diffusive change; None without fits. [1]"""
 
     def theta(self, estimator: Estimator) -> Array:
         """D·tau/L²."""
@@ -100,7 +106,7 @@ def flags(evidence: Evidence) -> dict[str, Array]:
         split_off = np.abs(lines.split - 1)
         slope, rest = (evidence.diffusivity[e] for e in (Estimator.SLOPE, Estimator.RELAXATION))
         spread = np.hypot(*(evidence.relative_std[e] for e in (Estimator.SLOPE, Estimator.RELAXATION)))
-        return {
+        marked = {
             "W-G1": evidence.theta(Estimator.SLOPE) > limit,
             "W-G2": (evidence.relaxed < RELAXED) | _drifts(evidence),
             "W-G3": lines.first > PROMPT,
@@ -112,6 +118,7 @@ def flags(evidence: Evidence) -> dict[str, Array]:
             "W-G12": (split_off > BENT) & (split_off > SURE * np.nan_to_num(lines.split_std)),
             "W-G13": rest < slope * (1 - BENT - SURE * np.nan_to_num(spread)),
         }
+        return marked if evidence.misfit is None else {**marked, "W-G14": evidence.misfit > SLIGHT}
 
 
 def _drifts(evidence: Evidence) -> Array:
@@ -169,9 +176,9 @@ def usable(evidence: Evidence, marked: Mapping[str, Array], fitted: Array) -> di
         for estimator, d in evidence.diffusivity.items():
             good = sound & np.isfinite(d)
             if estimator is Estimator.FINITE:
-                good = good & fitted
+                good = good & fitted & ~(np.asarray(evidence.misfit) > MISFIT)
             else:
-                good = good & (evidence.theta(estimator) <= limits[estimator])
+                good = good & (evidence.theta(estimator) <= limits[estimator]) & ~marked["W-G2"]
             if estimator in (Estimator.SLOPE, Estimator.ENDS):
                 good = good & ~marked["W-G6"]
             valid[estimator] = good
@@ -181,7 +188,8 @@ def usable(evidence: Evidence, marked: Mapping[str, Array], fitted: Array) -> di
 SENTENCES = {
     "W-G1": "theta = D tau/L2 exceeds {limit:g}, where the planar formula of a {geometry} fails low; not valid. "
     "Shorten the pulse or take the finite-length fit.",
-    "W-G2": "a rest beside the pulse is too short or still drifts; dEs is no change of equilibrium. Rest longer.",
+    "W-G2": "a rest beside the pulse is too short or still drifts; dEs is no change of equilibrium; only a "
+    "finite-length fit, which extrapolates dEs, can be valid. Rest longer.",
     "W-G3": "the first point comes later than 0.1 s after the switch; the ohmic step is extrapolated and not told from "
     "that of charge transfer. Sample faster.",
     "W-G4": "dEs does not exceed five times the noise, as on a plateau; D is not defined there.",
@@ -194,8 +202,10 @@ SENTENCES = {
     "W-G12": "E against the square root of time is bent: the halves of the window differ by over 5 % in slope.",
     "W-G13": "the relaxation gives a smaller D than the pulse, so they do not bracket it; something else than "
     "diffusion in this body relaxes.",
+    "W-G14": "the finite-length fit leaves a pattern above 0.2 % of dEt, so charge transfer, a drift or another shape "
+    "is in its D, beyond its uncertainty; from 0.5 % on that D is not valid.",
 }  # fmt: skip
-GRAVE = ("W-G1", "W-G4", "W-G6")
+GRAVE = ("W-G1", "W-G2", "W-G4", "W-G6")
 """A pulse with one of these has no valid D by the pulse."""
 
 

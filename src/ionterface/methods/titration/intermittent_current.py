@@ -15,18 +15,20 @@ from ionterface.methods.segmentation import finite_columns
 from ionterface.methods.titration.diffusion_body import DiffusionBody
 from ionterface.methods.titration.gitt_checks import LOUD, PULSE_LIMIT, RELAXED
 from ionterface.methods.titration.grouped_lines import FEWEST, GroupedLines, grouped_lines
-from ionterface.methods.titration.pulses import Pulses, pulses
+from ionterface.methods.titration.pulses import STEADY, Pulses, pulses
 from ionterface.methods.titration.windows import Window, samples
 from ionterface.quantities import TIME, VOLTAGE
 from ionterface.record import Array, Record
 
 ROUNDS = 3
 """Of drift and slope, each from the other."""
+SHORT = 0.2
+"""Of the time that current flows before it: a longer interruption ends a steady profile."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class IntermittentCurrent:
-    """D at k interruptions; arrays of shape (k,), of those with another one beside them in the same direction."""
+    """D at k interruptions; arrays of shape (k,), of those with another one beside them at the same current."""
 
     body: DiffusionBody
     time: Array
@@ -42,7 +44,7 @@ class IntermittentCurrent:
     resistance: Array
     """Step at the interruption over the current. [Ohm]"""
     flowed: Array
-    """How long current had flowed in this direction. [s]"""
+    """How long current had flowed in this direction at one strength, with short interruptions only. [s]"""
     usable: Array
     """Whether each number is valid."""
     window: tuple[float, float]
@@ -136,8 +138,10 @@ def intermittent_current(
     neighbouring interruptions over the time that current flowed between them. Uncertainty: scatter about the lines,
     the length; that E(c) bends between interruptions is not in it.
 
-    Findings: W-G1 D·t/L² too large for the planar formula; W-G4 dE/dt not above its noise; W-IC1 interruptions without
-    a neighbour or with too few points; W-IC2 no correction of the drift; W-IC3 current too short for a steady profile.
+    Findings, of which W-G1, W-G4, W-G9 and W-IC3 make a number *not valid*: W-G1 D·t/L² too large for the planar
+    formula; W-G4 dE/dt not above its noise; W-IC1 interruptions without a neighbour at the same current (or with a
+    long rest between), or with too few points; W-IC2 no correction of the drift; W-IC3 current too short for a steady
+    profile.
 
     Raises
     ------
@@ -165,7 +169,7 @@ def intermittent_current(
         lines=_chosen(lines, paired),
         resistance=(e[found.stop[kept] - 1] - lines.at(0.0)[paired]) / found.current[kept],
         flowed=_flowed(found)[kept],
-        usable=np.zeros(len(kept), dtype=bool),
+        usable=found.steady[kept],
         window=window,
         status=Status.VALID,
         settings={
@@ -182,13 +186,24 @@ def _chosen(lines: GroupedLines, which: Array) -> GroupedLines:
     return GroupedLines(**{name: values[which] for name, values in vars(lines).items()})
 
 
+def _chains(found: Pulses) -> Array:
+    """Number of the chain that each pulse belongs to: one current, with short interruptions only."""
+    if not len(found):
+        return np.empty(0, dtype=int)
+    new = ~_same(found.current[1:], found.current[:-1]) | (found.rest[:-1] > SHORT * found.duration[:-1])
+    return np.append(0, np.cumsum(new))
+
+
 def _flowed(found: Pulses) -> Array:
-    """How long the current had flowed in the direction of each pulse, up to its end. [s]"""
-    total = np.cumsum(found.duration)
-    sign = np.sign(found.current)
-    turned = np.flatnonzero(np.append(True, sign[1:] != sign[:-1])) if len(sign) else np.empty(0, dtype=int)
-    base = np.append(0.0, total)[turned]
-    return np.asarray(total - np.repeat(base, np.diff(np.append(turned, len(sign)))))
+    """How long current had flowed in its chain up to the end of each pulse. [s]"""
+    total, chains = np.cumsum(found.duration), _chains(found)
+    first = np.searchsorted(chains, chains)
+    return np.asarray(total - total[first] + found.duration[first])
+
+
+def _same(one: Array, other: Array) -> Array:
+    """Whether two currents have one direction and one strength."""
+    return np.asarray(np.abs(one - other) <= STEADY * np.maximum(np.abs(one), np.abs(other)))
 
 
 def _drift_and_slope(
@@ -204,17 +219,17 @@ def _drift_and_slope(
     for _ in range(ROUNDS):
         taken = np.nan_to_num(drift) if correct else np.zeros(len(places))
         lines = grouped_lines(span, root, e[inside.index] - taken[span] * inside.since, len(places))
-        drift, drift_std = _gradient(np.cumsum(found.duration)[places], lines, np.sign(found.current[places]))
+        drift, drift_std = _gradient(np.cumsum(found.duration)[places], lines, _chains(found)[places])
     return drift, drift_std, lines
 
 
-def _gradient(flowed: Array, lines: GroupedLines, sign: Array) -> tuple[Array, Array]:
-    """Slope of the intercepts against the time that current flowed, between the neighbours of each interruption."""
+def _gradient(flowed: Array, lines: GroupedLines, chain: Array) -> tuple[Array, Array]:
+    """Slope of the intercepts against the time that current flowed, between the neighbours of each in its chain."""
     u, std = lines.at(0.0), lines.std_at(0.0)
     n = len(u)
     k = np.arange(n)
-    left = np.where((k > 0) & (np.roll(sign, 1) == sign), k - 1, k)
-    right = np.where((k < n - 1) & (np.roll(sign, -1) == sign), k + 1, k)
+    left = np.where((k > 0) & (np.roll(chain, 1) == chain), k - 1, k)
+    right = np.where((k < n - 1) & (np.roll(chain, -1) == chain), k + 1, k)
     with np.errstate(divide="ignore", invalid="ignore"):
         span = flowed[right] - flowed[left]
         return (u[right] - u[left]) / span, np.hypot(std[right], std[left]) / span
@@ -230,7 +245,7 @@ def _judged(
     flat = np.abs(made.drift) <= LOUD * made.drift_std
     beyond = ~(theta <= limit)
     early = made.flowed * made.body.slowest_mode * d / made.body.length.value**2 < RELAXED
-    good = np.isfinite(d) & ~flat & ~beyond
+    good = made.usable & np.isfinite(d) & ~flat & ~beyond & ~early
     grave = Severity.WARNING if good.any() else Severity.ERROR
     found = [f for f in carried if f.code not in {"W-G10", "W-G11"} or not there]
 
@@ -238,12 +253,18 @@ def _judged(
         if count:
             found.append(Finding(code, weight, f"{count} of {there} interruptions: {message}", where))
 
-    add("W-IC1", Severity.WARNING, there - k, f"no neighbour in their direction, or fewer than {FEWEST} points; no D.")
+    add(
+        "W-IC1",
+        Severity.WARNING,
+        there - k,
+        f"no neighbour at the same current without a long rest between, or fewer than {FEWEST} points; no D.",
+    )
     add("W-G1", grave, int(beyond.sum()), f"D t/L2 exceeds {limit:g} in the window; the planar formula does not hold.")
     add("W-G4", grave, int(flat.sum()), "dE/dt under current is not above its noise, as on a plateau; no valid D.")
     add(
-        "W-IC3", Severity.WARNING, int(early.sum()),
-        "current has flowed for less than five times the slowest mode; the profile is not yet steady.",
+        "W-IC3", grave, int(early.sum()),
+        "one current, with short interruptions only, has flowed for less than five times the slowest mode; the "
+        "profile is not yet steady and D not valid.",
     )  # fmt: skip
     if not corrected:
         add("W-IC2", Severity.WARNING, k, "the drift under current was not taken off; D is too high.")

@@ -52,8 +52,9 @@ def test_each_carrier_moves_by_its_own_gradient_without_net_current(gradient, io
     found = run(gradient, ion, electron, charge)
     of_ions = -ion / (charge * FARADAY.value) ** 2 * found.ion_gradient.value
     of_electrons = -electron / FARADAY.value**2 * found.electron_gradient.value
-    assert of_ions == pytest.approx(found.per_mole.value, rel=1e-6)
-    assert of_electrons == pytest.approx(charge * found.per_mole.value, rel=1e-6)
+    # ten decades between the conductivities leave five digits of the smaller gradient
+    assert of_ions == pytest.approx(found.per_mole.value, rel=1e-4)
+    assert of_electrons == pytest.approx(charge * found.per_mole.value, rel=1e-4)
     together = found.ion_gradient.value + charge * found.electron_gradient.value
     assert together == pytest.approx(gradient, rel=1e-9)
 

@@ -35,7 +35,8 @@ def run(stated_peaks, p, height, **more):
 
 def test_printed_peaks_give_back_the_diffusivity(stated_peaks):
     result = run(stated_peaks, P, HEIGHT)
-    assert result.diffusivity.value == pytest.approx(D, rel=3e-4)
+    # the printed heights are up to 3e-4 low, and D goes with about their square
+    assert result.diffusivity.value == pytest.approx(D, rel=6e-4)
     assert [d.value for d in result.each[2:]] == pytest.approx([D] * 4, rel=1e-3)
     assert result.status is Status.VALID
     assert result.n_independent == 6
@@ -54,9 +55,10 @@ def test_a_thick_film_depends_on_area_alone_a_medium_one_on_length_too(stated_pe
     wide = Area(value=Estimate(1.001 * AREA, 0.0, "m2"), kind=AreaKind.BET)
     longer = run(stated_peaks, P, HEIGHT, length=Estimate(1.001 * LENGTH, 0.0, "m")).diffusivity.value
     wider = run(stated_peaks, P, HEIGHT, area=wide).diffusivity.value
+    before = run(stated_peaks, P, HEIGHT).diffusivity.value
     medium = sources(P, HEIGHT)
-    assert medium["length"] == pytest.approx(10 * (longer - D), rel=0.1)
-    assert medium["area"] == pytest.approx(10 * (wider - D), rel=0.1)
+    assert medium["length"] == pytest.approx(10 * (longer - before), rel=0.1)
+    assert medium["area"] == pytest.approx(10 * (wider - before), rel=0.1)
 
 
 def test_a_thin_film_tells_a_bound(stated_peaks):

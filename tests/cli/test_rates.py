@@ -100,3 +100,28 @@ def test_what_is_missing_is_asked(rate_file, arguments, code, sentence):
     done = run(*(rate_file if a == "FILE" else a for a in arguments))
     assert done.exit_code == code
     assert sentence in done.stderr
+
+
+def test_two_cells_of_one_name_are_not_silently_one(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        text = cycled([(1e-3, 1 - 0.01 * k) for k in range(8)])
+        (tmp_path / folder / "cell.csv").write_text(text, encoding="utf-8")
+    done = run("fade", tmp_path / "a" / "cell.csv", tmp_path / "b" / "cell.csv", "--from-cycle", "first")
+    assert done.exit_code == Exit.WRONG_USAGE
+    assert "two cells bear the name cell.csv" in done.stderr
+
+
+def test_every_cell_has_its_own_mass(tmp_path):
+    for name in ("a", "b"):
+        text = cycled([(1e-3, 1 - 0.01 * k) for k in range(8)])
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    files = tmp_path / "a.csv", tmp_path / "b.csv"
+    known = "--from-cycle", "first", "--basis", "film", "--json"
+    done = run("fade", *files, *known, "--mass", "1 mg; 2 ± 0.1 mg")
+    rows = json.loads(done.stdout)["results"]["fade"]["table"]["rows"]
+    last = [row[4] for row in rows]
+    assert last[0] == pytest.approx(2 * last[1])
+    one = run("fade", *files, *known, "--mass", "1 mg")
+    assert one.exit_code == Exit.WRONG_USAGE
+    assert "1 mass for 2 cells" in one.stderr

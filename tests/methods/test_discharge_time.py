@@ -78,6 +78,8 @@ def test_published_retentions():
 def test_ohmic_loss_and_sampling_of_the_fastest_discharge():
     loss = ohmic_loss(Estimate(100, 0, "A/g"), loading=Estimate(1, 0, "mg/cm2"), resistance=Estimate(10, 0, "Ohm cm2"))
     assert loss.value == pytest.approx(1.0)
+    thin = ohmic_loss(Estimate(100, 0, "A/g"), loading=Estimate(0.5, 0, "mg/cm2"), resistance=Estimate(2, 0, "Ohm cm2"))
+    assert (thin.value, thin.unit) == (pytest.approx(0.1), "V")
     time = run().time
     assert sampling_share(time, frequency=Estimate(20, 0, "Hz")).value < 0.01
     assert sampling_share(time, frequency=Estimate(10, 0, "Hz")).value > 0.01

@@ -124,3 +124,13 @@ def test_impossible_closures_are_refused():
         charge_closure(mah(518), metal="V", start=one(0))
     with pytest.raises(UsageError, match="per oxygen"):
         charge_closure(mah(4000), metal="V", start=one(4))
+
+
+@pytest.mark.parametrize("capacity", [0, -100, float("nan")])
+def test_only_a_capacity_above_zero_is_shared_out(capacity):
+    holder = Holder(component="VOx", formula="VO2", element="V", most=Estimate(1, 0, "1"))
+    film = Composition({"VOx": Estimate(100, 0, "%")})
+    with pytest.raises(UsageError, match="capacity above zero"):
+        electron_ledger(Estimate(capacity, 0, "mAh/g"), composition=film, counted=("VOx",), holders=(holder,))
+    with pytest.raises(UsageError, match="capacity above zero"):
+        charge_closure(Estimate(capacity, 0, "mAh/g"), metal="V", start=Estimate(4, 0, "1"))

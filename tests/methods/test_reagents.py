@@ -54,3 +54,13 @@ def test_what_contradicts_itself_is_refused():
         Reagent(name="a", mass=of(1, "mg"), purity=of(110, "%"))
     with pytest.raises(UsageError, match="not a formula"):
         Reagent(name="a", formula="tin", mass=of(1, "mg"))
+
+
+def test_a_purity_that_would_do_nothing_is_refused():
+    half = Estimate(0.5, 0, "1")
+    for amount in (
+        {"moles": Estimate(1, 0, "mol")},
+        {"volume": Estimate(1, 0, "L"), "molarity": Estimate(1, 0, "mol/L")},
+    ):
+        with pytest.raises(UsageError, match="purity acts on what was weighed"):
+            Reagent(name="oxide", formula="V2O5", purity=half, **amount)

@@ -127,3 +127,8 @@ def test_bad_input_is_refused():
         )
     with pytest.raises(UsageError, match="at least one batch"):
         synthesis(RECIPE, product=TITANIA, batches=0)
+
+
+def test_an_element_without_a_reagent_is_asked_for():
+    with pytest.raises(UsageError, match="which reagents bring the V of VO2"):
+        Product(name="VO2", formula="VO2", sources={"V": []})

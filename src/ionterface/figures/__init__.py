@@ -13,6 +13,7 @@ from ionterface.figures.composition import composition_panel as composition_pane
 from ionterface.figures.cycling import capacity_panel as capacity_panel
 from ionterface.figures.cycling import efficiency_panel as efficiency_panel
 from ionterface.figures.data import source_data as source_data
+from ionterface.figures.differential_capacity import differential_capacity_panel as differential_capacity_panel
 from ionterface.figures.impedance import kramers_kronig_panel as kramers_kronig_panel
 from ionterface.figures.impedance import modulus_panel as modulus_panel
 from ionterface.figures.impedance import nyquist_panel as nyquist_panel
@@ -42,6 +43,7 @@ from ionterface.figures.panel import Words as Words
 from ionterface.figures.panel import printed_unit as printed_unit
 from ionterface.figures.print import draw as draw
 from ionterface.figures.print import save as save
+from ionterface.figures.ragone import ragone_panel as ragone_panel
 from ionterface.figures.rate_models import rate_law_panel as rate_law_panel
 from ionterface.figures.rate_test import rate_capability_panel as rate_capability_panel
 from ionterface.figures.rate_test import rate_test_panel as rate_test_panel

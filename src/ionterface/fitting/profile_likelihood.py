@@ -83,10 +83,11 @@ class _Profile:
             if set(self._fit.free) == {self._name}:
                 square = self._square_at(value)
             else:
-                held = fit_model(
-                    self._fit.function, self._x, self._y, start=start, bounds=self._bounds, std=self._std,
-                    fixed=self._fixed,
-                )  # fmt: skip
+                with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # far out, covariances overflow
+                    held = fit_model(
+                        self._fit.function, self._x, self._y, start=start, bounds=self._bounds, std=self._std,
+                        fixed=self._fixed,
+                    )  # fmt: skip
                 square, self._near = self._square(held), dict(held.values)
         except UsageError:  # the model is not finite there
             return math.inf

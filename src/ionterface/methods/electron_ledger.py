@@ -10,6 +10,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.constants import FARADAY, atoms, molar_mass
 from ionterface.methods.mass_basis import Composition, convert
+from ionterface.methods.own_errors import own, released
 from ionterface.methods.result import status_of
 from ionterface.methods.stoichiometry import electrons_per_atom
 
@@ -128,17 +129,19 @@ def electron_ledger(
     Raises
     ------
     UsageError
-        No holders, one twice, one that is not in the composition or has no mass.
+        No holders, one twice, one that is not in the composition or has no mass, or a capacity that is not above zero.
     """
     names = [holder.component for holder in holders]
     if not names or len(set(names)) < len(names):
         raise UsageError("the ledger needs each component that may hold electrons once.")
     capacity = capacity.to("C/kg")
-    rest, rows = capacity, []
+    if not capacity.value > 0:
+        raise UsageError(f"a ledger shares out a capacity above zero, not {capacity.to('mAh/g')}.")
+    rest, rows = own(capacity, "capacity"), []
     for holder in holders:
-        row = _row(holder, capacity, rest, composition, counted)
+        row, rest = _row(holder, capacity, rest, composition, counted)
         rows.append(row)
-        rest = rest if math.isnan(row.assigned.value) else rest - row.assigned
+    rest = released(rest)
     findings = (*_alone(rows), *_left(rest, capacity))
     return ElectronLedger(
         capacity=capacity,
@@ -152,24 +155,27 @@ def electron_ledger(
 
 def _row(
     holder: Holder, capacity: Estimate, rest: Estimate, composition: Composition, counted: Sequence[str]
-) -> LedgerRow:
-    own, formula = (holder.component,), holder.formula
-    alone = convert(capacity, composition=composition, from_=counted, to=own)
+) -> tuple[LedgerRow, Estimate]:
+    """One holder, and what it leaves."""
+    alone_on, formula = (holder.component,), holder.formula
+    alone = convert(capacity, composition=composition, from_=counted, to=alone_on)
     unknown = Estimate(math.nan, None, "C/kg")
     assigned, electrons = unknown, Estimate(math.nan, None, "1")
     if holder.most is not None:
         per_mass = (holder.most * FARADAY * atoms(formula)[holder.element] / molar_mass(formula)).to("C/kg")
-        full = (per_mass * (composition.share(own) / composition.share(counted))).to("C/kg")
+        full = (per_mass * (composition.share(alone_on) / composition.share(counted))).to("C/kg")
         assigned = full if full.value < rest.value else rest
-        back = convert(assigned, composition=composition, from_=counted, to=own)
-        electrons = electrons_per_atom(back, host=formula, element=holder.element)
-    return LedgerRow(
+        rest = rest - assigned
+        back = convert(assigned, composition=composition, from_=counted, to=alone_on)
+        electrons = released(electrons_per_atom(back, host=formula, element=holder.element))
+    row = LedgerRow(
         holder=holder,
         capacity_alone=alone,
         electrons_alone=electrons_per_atom(alone, host=formula, element=holder.element),
-        assigned=assigned,
+        assigned=released(assigned),
         electrons=electrons,
     )
+    return row, rest
 
 
 def _alone(rows: Sequence[LedgerRow]) -> list[Finding]:
@@ -275,21 +281,23 @@ def charge_closure(
     Raises
     ------
     UsageError
-        A valence that is not positive, or a capacity that no oxide could carry.
+        A valence or a capacity that is not positive, or a capacity that no oxide could carry.
     """
     if not start.value > 0:
         raise UsageError(f"an oxide starts from a positive valence, not {start}.")
-    share = capacity.to("C/kg") / FARADAY
+    if not capacity.value > 0:
+        raise UsageError(f"a discharge lowers a valence by a capacity above zero, not {capacity.to('mAh/g')}.")
+    share, start = own(capacity.to("C/kg"), "capacity") / FARADAY, own(start.to("1"), "start")
     metallic, oxygen = (share * molar_mass(metal)).to("1"), (share * molar_mass("O") / 2).to("1")
     if not oxygen.value < 1:
         raise UsageError(f"{capacity} is more than two electrons per oxygen; it cannot be per mass of an oxide.")
     electrons = metallic + oxygen * start
-    end = start - electrons
-    least = Estimate(math.nan, None, "1") if floor is None else (floor + metallic) / (1 - oxygen)
+    end = released(start - electrons)
+    least = Estimate(math.nan, None, "1") if floor is None else released((floor + metallic) / (1 - oxygen))
     findings = (*_below(end, floor, metal), *_against(end, measured, metal))
     return ChargeClosure(
-        start=start,
-        electrons=electrons,
+        start=released(start),
+        electrons=released(electrons),
         end=end,
         floor=floor,
         least_start=least,

@@ -14,6 +14,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.ambipolar_flux import Per, charge_number, in_series, prefactor
 from ionterface.methods.constants import FARADAY, GAS_CONSTANT
+from ionterface.methods.own_errors import own, released
 from ionterface.methods.result import status_of
 
 VACUUM_PERMITTIVITY = Estimate(8.8541878128e-12, 0.0000000013e-12, "F/m", source="vacuum permittivity")
@@ -143,7 +144,7 @@ def job_sharing(
         if value is not None and not value.value > 0:
             raise UsageError(f"the {name} is positive, not {value}.")
     sheets = _sheets(ion, electron)
-    (g_i, c_i), (g_e, c_e) = (_of_path(path, sheets) for path in (ion, electron))
+    (g_i, c_i), (g_e, c_e) = (_of_path(path, sheets, name) for path, name in ((ion, "ions"), (electron, "electrons")))
     both = in_series(g_i, g_e)
     thermal = GAS_CONSTANT * temperature * prefactor(z, per=Per.MOLE)
     chemical = (thermal * both * (1 / c_i + z * z / c_e)).to("m2/s")
@@ -151,11 +152,11 @@ def job_sharing(
     if capacitance is not None:
         electrostatic = (both / _charging(capacitance, interface, sheets)).to("m2/s")
     return JobSharing(
-        diffusivity=chemical + electrostatic,
-        chemical=chemical,
-        electrostatic=electrostatic,
-        conductance=both,
-        ion_share=(1 / (1 + g_i / g_e)).to("1"),
+        diffusivity=released(chemical + electrostatic),
+        chemical=released(chemical),
+        electrostatic=released(electrostatic),
+        conductance=released(both),
+        ion_share=released((1 / (1 + g_i / g_e)).to("1")),
         findings=_conditions(sheets, carriers),
         settings={
             "charge": str(z),
@@ -173,12 +174,14 @@ def _sheets(ion: CarrierPath, electron: CarrierPath) -> bool:
     return all(known)
 
 
-def _of_path(path: CarrierPath, sheets: bool) -> tuple[Estimate, Estimate]:
+def _of_path(path: CarrierPath, sheets: bool, name: str) -> tuple[Estimate, Estimate]:
     """Conductance and carriers of a path: per square and per area, or conductivity and concentration."""
-    conductivity, concentration = path.conductivity.to("S/m"), path.concentration.to("mol/m3")
+    conductivity = own(path.conductivity.to("S/m"), f"conductivity of {name}")
+    concentration = path.concentration.to("mol/m3")
     if not sheets or path.thickness is None:
         return conductivity, concentration
-    return (conductivity * path.thickness).to("S"), (concentration * path.thickness).to("mol/m2")
+    thickness = own(path.thickness, f"thickness of {name}")  # enters twice, and may cancel
+    return (conductivity * thickness).to("S"), (concentration * thickness).to("mol/m2")
 
 
 def _charging(capacitance: Estimate, interface: Estimate | None, sheets: bool) -> Estimate:

@@ -35,7 +35,7 @@ class Reagent:
     Raises
     ------
     UsageError
-        Two statements of one amount, something negative, or a purity above 1.
+        Two statements of one amount, something negative, a purity above 1, or one beside moles or a molarity.
     MissingFact
         No amount of any kind.
     """
@@ -62,6 +62,8 @@ class Reagent:
             value = getattr(self, kind)
             if value is not None and not value.value >= 0:
                 raise UsageError(f"the {kind.replace('_', ' ')} of {self.name} is {value}; it cannot be negative.")
+        if self.purity is not None and (self.moles is not None or self.molarity is not None):
+            raise UsageError(f"a purity acts on what was weighed; the moles of {self.name} hold it already.")
         if self.purity is not None and self.purity.to("1").value > 1:
             raise UsageError(f"the purity of {self.name} is {self.purity}; it cannot be above 1.")
 

@@ -13,6 +13,7 @@ from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.constants import FARADAY, atoms, molar_mass
 from ionterface.methods.mass_basis import Composition
+from ionterface.methods.own_errors import own, released
 from ionterface.methods.result import status_of
 from ionterface.quantities import unit
 
@@ -225,16 +226,16 @@ def electrons_per_formula(capacity: Estimate, *, host: str, discharged_with: Ion
     UsageError
         A capacity that is not per mass, or one above what the ions alone could carry.
     """
-    per_mass = _per_mass(capacity)
+    per_mass = own(_per_mass(capacity), "capacity")
     if discharged_with is None:
-        return (per_mass * molar_mass(host) / FARADAY).to("1")
+        return released((per_mass * molar_mass(host) / FARADAY).to("1"))
     left = FARADAY - (per_mass * discharged_with.molar_mass / discharged_with.charge).to("C/mol")
     if not left.value > 0:
         raise UsageError(
             f"{capacity} is more than {discharged_with} alone carries per its own mass; it cannot be per mass of "
             f"discharged {host}."
         )
-    return (per_mass * molar_mass(host) / left).to("1")
+    return released((per_mass * molar_mass(host) / left).to("1"))
 
 
 def electrons_per_atom(capacity: Estimate, *, host: str, element: str, discharged_with: Ion | None = None) -> Estimate:

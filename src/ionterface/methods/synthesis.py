@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ionterface.errors import Finding, MissingFact, Severity, UsageError
-from ionterface.estimate import UNNAMED, Column, Estimate, Status, Table
+from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.constants import atoms, molar_mass
 from ionterface.methods.mass_basis import Composition
+from ionterface.methods.own_errors import named
 from ionterface.methods.reagents import Reagent
 from ionterface.methods.result import status_of
 
@@ -34,7 +35,7 @@ class Product:
     Raises
     ------
     UsageError
-        The formula cannot be read, no sources, or an element that it lacks.
+        The formula cannot be read, no sources, an element that it lacks, or one without a reagent.
     """
 
     name: str
@@ -47,9 +48,11 @@ class Product:
             raise UsageError(
                 f"which reagents bring the elements of {self.formula}? Name those of one element at least."
             )
-        for element in self.sources:
+        for element, names in self.sources.items():
             if element not in held:
                 raise UsageError(f"{self.formula} holds no {element}.")
+            if not names:
+                raise UsageError(f"which reagents bring the {element} of {self.formula}? Name one at least.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,12 +236,7 @@ def _balance(element: str, names: Sequence[str], named: Mapping[str, Reagent], p
 
 def _weighed(reagent: Reagent) -> Estimate:
     """Its mass with every nameless error under its name, because what was obtained holds it too. [kg]"""
-    mass, source = reagent.weight(), f"amount of {reagent.name}"
-    stated = dict(mass.contributions)
-    if mass.independent:
-        stated[source] = mass.independent
-    unstated = {source if name == UNNAMED else name: part for name, part in mass.unstated.items()}
-    return Estimate.from_parts(mass.value, mass.unit, stated, unstated)
+    return named(reagent.weight(), f"amount of {reagent.name}")
 
 
 def _without(obtained: Estimate, added: Mapping[str, Estimate]) -> Estimate:

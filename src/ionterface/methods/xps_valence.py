@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ionterface.errors import Finding, MissingFact, Severity, UsageError
-from ionterface.estimate import UNNAMED, Column, Estimate, Status, Table
+from ionterface.estimate import Column, Estimate, Status, Table
+from ionterface.methods.own_errors import own, released
 from ionterface.methods.result import status_of
 
 
@@ -166,7 +167,8 @@ def average_valence(
         raise MissingFact("which binding energy belongs to which valence? State the references with their source.")
     if not components:
         raise UsageError("an average valence needs at least one component.")
-    components = [_named(component, place) for place, component in enumerate(components, start=1)]
+    # an area is also in the total
+    components = [replace(c, area=own(c.area, f"area {place}")) for place, c in enumerate(components)]
     total = Estimate(0.0, 0.0, components[0].area.unit)
     for component in components:
         if not component.area.value >= 0:
@@ -176,7 +178,7 @@ def average_valence(
         raise UsageError("the components have no area.")
     assigned = tuple(
         AssignedComponent(
-            component=c, reference=_nearest(c.energy, references), share=_released((c.area / total).to("1"))
+            component=c, reference=_nearest(c.energy, references), share=released((c.area / total).to("1"))
         )
         for c in components
     )
@@ -213,31 +215,7 @@ def _average(assigned: Sequence[AssignedComponent], total: Estimate) -> Estimate
         if one.reference is None:
             return Estimate(math.nan, None, "1")
         weighted = weighted + one.component.area * one.reference.valence
-    return _released((weighted / total).to("1"))
-
-
-_OWN = "area of component "
-
-
-def _named(component: Component, place: int) -> Component:
-    """The component with every nameless error of its area under a name, because the area is also in the total."""
-    area, source = component.area, f"{_OWN}{place}"
-    stated = dict(area.contributions)
-    if area.independent:
-        stated[source] = area.independent
-    unstated = {source if name == UNNAMED else name: part for name, part in area.unstated.items()}
-    return replace(component, area=Estimate.from_parts(area.value, area.unit, stated, unstated))
-
-
-def _released(made: Estimate) -> Estimate:
-    """The errors that `_named` gave a name are nameless again: another spectrum does not share them."""
-    own = [part for name, part in made.contributions.items() if name.startswith(_OWN)]
-    stated = {name: part for name, part in made.contributions.items() if not name.startswith(_OWN)}
-    unknown = [part for name, part in made.unstated.items() if name.startswith(_OWN)]
-    unstated = {name: part for name, part in made.unstated.items() if not name.startswith(_OWN)}
-    if unknown:
-        unstated[UNNAMED] = math.hypot(*unknown)
-    return Estimate.from_parts(made.value, made.unit, stated, unstated, math.hypot(made.independent, *own))
+    return released((weighted / total).to("1"))
 
 
 def _history(history: SurfaceHistory) -> list[Finding]:

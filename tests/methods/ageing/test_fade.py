@@ -185,3 +185,27 @@ def test_a_real_cell_of_160_cycles(sample):
     )
     assert found.law is not None
     assert found.table().column("cycles") == (160,)
+
+
+def test_the_cell_that_is_too_short_to_compare_laws_is_named():
+    n = np.arange(1, 31)
+    lengths = {"a": 30, "b": 3}
+    runs = [CellRun(name=name, cycles=n[:k], capacities=100.0 - 0.3 * n[:k]) for name, k in lengths.items()]
+    found = fade(runs, unit="mAh", basis="", reference=FirstCycle())
+    (told,) = (f for f in found.findings if f.code == "W-F3")
+    assert str(told).startswith("b: 3 cycles are too few")
+
+
+def test_parameters_bear_their_units():
+    n = np.arange(1, 41)
+    noise = np.random.default_rng(3).normal(0, 0.3, 40)
+    for law, units in (
+        (200.0 - (n - 1), ("mAh/g", "mAh/g per cycle")),
+        (200.0 * np.exp(-0.05 * (n - 1)), ("mAh/g", "1/cycle")),
+    ):
+        run = CellRun(name="a", cycles=n, capacities=law + noise)
+        table = fade([run], unit="mAh/g", basis="film", reference=FirstCycle()).parameter_table()
+        assert table.column("unit") == units
+    assert Law.POWER.unit("k", "mAh") == "mAh per cycle^p"
+    assert Law.POWER.unit("p", "mAh") == "1"
+    assert Law.KNEE.unit("N_k", "mAh") == "cycles"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ionterface.estimate import Status
+from ionterface.fitting.confidence import t_quantile
 from ionterface.methods.finite_diffusion import Geometry
 from ionterface.methods.rate_models.diffusion_limited import diffusion_limited
 
@@ -58,10 +59,14 @@ def test_rates_on_one_side_are_told(points):
 
 
 def test_a_capacity_that_does_not_fall_has_no_limit(points):
-    q = 100 * np.geomspace(1, 1.1, 12)
-    result = diffusion_limited(points(RATES * q, q))
-    assert result.status is Status.NOT_VALID
-    assert "W-RC9" in codes(result)
+    currents = np.geomspace(0.01, 10, 12)
+    for power in (0.02, 1.3):  # above 1 the actual rate falls with the current
+        result = diffusion_limited(points(currents, 100 * currents**power))
+        assert result.status is Status.NOT_VALID
+        assert "W-RC9" in codes(result)
+        assert math.isnan(result.limit.value)
+        assert math.isnan(result.exponent.value)
+        assert len(result.table().rows) == 5
 
 
 @pytest.mark.parametrize(
@@ -75,10 +80,20 @@ def test_too_few_rates(points, count, status):
     assert len(result.table().rows) == 5
 
 
-def test_the_interval_of_the_limit_covers(points):
-    hits = []
-    for seed in range(40):
-        q = broken(scatter=0.02, seed=seed)
-        low, high = diffusion_limited(points(RATES * q, q)).limit_interval
-        hits.append(low < 3e-3 < high)
-    assert np.mean(hits) > 0.85
+def test_intervals_cover_the_truth_with_errors_of_the_capacity_at_given_currents(points):
+    """The current is set and the capacity errs, so that the actual rate holds that error too."""
+    currents, limit = np.geomspace(0.05, 20, 12), 3e-3
+    exact = 1000 * np.maximum(1, currents / (1000 * limit)) ** -1.0
+    hits, runs = np.zeros((3, 2)), 120
+    for seed in range(runs):
+        rng = np.random.default_rng(7000 + seed)
+        result = diffusion_limited(points(currents, exact * np.exp(0.02 * rng.standard_normal(12))))
+        found = (result.capacity, 1000.0), (result.limit, limit), (result.exponent, -0.5)
+        for row, (estimate, truth) in enumerate(found):
+            away = abs(estimate.value - truth) / estimate.std
+            hits[row] += [away < t_quantile(result.degrees, level) for level in (0.6827, 0.95)]
+        hits[1, 1] += result.limit_interval[0] < limit < result.limit_interval[1]
+    hits[1, 1] /= 2
+    assert hits[:, 0] / runs == pytest.approx(0.68, abs=0.11)
+    assert (hits[:, 1] / runs > 0.89).all()
+    assert hits[2, 1] / runs < 0.99

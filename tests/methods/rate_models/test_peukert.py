@@ -40,7 +40,7 @@ def test_one_rate_tells_nothing(points):
     result = peukert(points([1.0], [10.0]))
     assert result.status is Status.NOT_COMPUTABLE
     assert math.isnan(result.exponent.value)
-    assert result.findings[-1].message.startswith("1 rate tells nothing")
+    assert result.findings[-1].message.startswith("one rate tells nothing")
 
 
 def test_the_error_covers(points):
@@ -50,3 +50,10 @@ def test_the_error_covers(points):
         slope = peukert(points(currents, 50 * currents**-0.3 * np.exp(noise))).slope
         hits.append([abs(slope.value + 0.3) < t * slope.std for t in (1.091, 2.447)])  # t of 6 degrees
     assert np.mean(hits, axis=0) == pytest.approx([0.683, 0.95], abs=0.08)
+
+
+def test_a_capacity_that_rises_faster_than_the_current_has_no_slope_against_the_rate(points):
+    currents = np.geomspace(1, 10, 5)
+    result = peukert(points(currents, currents**1.2))
+    assert result.slope.value == pytest.approx(1.2)
+    assert math.isnan(result.rate_slope.value)

@@ -12,7 +12,7 @@ from ionterface import read
 from ionterface.errors import UnitError, UsageError
 from ionterface.estimate import Estimate
 from ionterface.methods.passed_charge import Gains
-from ionterface.methods.rate_models.rate_points import ohmic_drop, points_from_arrays, rate_points
+from ionterface.methods.rate_models.rate_points import points_from_arrays, rate_points
 from ionterface.methods.rate_models.tian_coleman import tian_coleman
 from ionterface.methods.segmentation import Direction
 from ionterface.quantities import CURRENT, TIME, VOLTAGE
@@ -91,7 +91,7 @@ def test_an_ohmic_drop_above_a_tenth_of_the_window_is_told():
     assert codes(taken(LEVELS)) == ["W-RC5"]  # a note: no resistance is known
     dropped = taken(LEVELS, resistance=Estimate(0.11, 0, "Ohm"))
     assert codes(dropped) == ["W-RC5"]
-    assert "at 1 currents" in dropped.findings[-1].message
+    assert "at one current " in dropped.findings[-1].message
     assert dropped.points[-1].ohmic == pytest.approx(0.11)
     assert codes(taken(LEVELS, resistance=Estimate(0.09, 0, "Ohm"))) == []
 
@@ -117,14 +117,6 @@ def test_the_published_pair():
     assert result.table().column("c_rate")[-1].to("1/h").value == pytest.approx(225.7, abs=0.05)
     assert "573.4" in result.findings[0].message
     assert result.findings[0].code == "W-RC1"
-
-
-def test_the_ohmic_drop_of_an_electrode_per_area():
-    drop = ohmic_drop(
-        Estimate(100, 0, "A/g"), areal_mass=Estimate(0.5, 0, "mg/cm2"), resistance=Estimate(2, 0, "Ohm cm2")
-    )
-    assert drop.value == pytest.approx(0.1)
-    assert drop.unit == "V"
 
 
 def test_tables_that_cannot_be_points_are_one_sentence():

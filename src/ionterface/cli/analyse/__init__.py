@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from ionterface.cli.analyse import couples, impedance, rates, records, titration, voltammetry
+from ionterface.cli.analyse import couples, energy, impedance, rates, records, titration, voltammetry
 from ionterface.cli.analyse.command import name_of, on_records, on_series
 from ionterface.cli.analyse.shown import Analysis
 
@@ -26,6 +26,8 @@ ON_RECORDS: tuple[Callable[..., Analysis], ...] = (
     impedance.warburg,
     rates.rate_models,
     rates.fade,
+    energy.differential_capacity,
+    energy.ragone,
     titration.gitt,
     titration.ici,
     titration.pitt,

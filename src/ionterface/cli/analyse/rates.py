@@ -10,6 +10,7 @@ from ionterface.cli.analyse.shown import Analysis
 from ionterface.errors import MissingFact, UsageError
 
 if TYPE_CHECKING:
+    from ionterface.estimate import Estimate
     from ionterface.methods.ageing.fade import Reference
     from ionterface.record import Record
 
@@ -71,7 +72,9 @@ def fade(
     ] = "",
     branch: BranchText = "",
     predict: Annotated[int | None, typer.Option(help="Cycle whose capacity is wanted.")] = None,
-    mass: Mass = "",
+    mass: Annotated[
+        str, typer.Option(help="Mass of each cell in the order of the records, '1.10 mg; 1.05 ± 0.05 mg'.")
+    ] = "",
     basis: Basis = "",
     rest_below: RestBelow = "",
 ) -> Analysis:
@@ -83,10 +86,9 @@ def fade(
     from ionterface.methods.ageing.fade import runs_of
 
     counted = _reference(from_cycle)
-    stated = stated_mass(mass, basis)
-    bases = {} if stated is None else {basis: stated}
+    bases = _bases(records, mass, basis)
     below = quantity(rest_below, "A", what="current of a rest").value if rest_below else None
-    cells = {record.metadata.name: cycling(record, bases=bases, rest_below=below) for record in records}
+    cells = {name: cycling(r, bases=b, rest_below=below) for (name, b), r in zip(bases.items(), records, strict=True)}
     runs = runs_of(cells, basis=basis, branch=member(Direction, branch, what="--branch") if branch else None)
     found = fade_of(runs, unit="mAh/g" if basis else "mAh", basis=basis, reference=counted, predict=predict)
     colours = {name: Material(place) for place, name in enumerate(cells)}
@@ -95,6 +97,24 @@ def fade(
         more={"law": found.parameter_table(), "choice of the law": found.score_table()},
         panels=lambda _: (fade_panel(found, colours=colours, simulated=any(r.metadata.simulated for r in records)),),
     )
+
+
+def _bases(records: "tuple[Record, ...]", mass: str, basis: str) -> "dict[str, dict[str, Estimate]]":
+    """Name of each cell -> its basis with its own mass; empty where none is stated."""
+    names = [record.metadata.name for record in records]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two cells bear the name {twice}; rename a file, so that they can be told apart.")
+    masses = mass.split(";")
+    if mass and len(masses) != len(names):
+        raise UsageError(
+            f"{len(masses)} mass{'es' * (len(masses) > 1)} for {len(names)} cells; state one for each in the order of "
+            "the records, '1.10 mg; 1.05 mg'."
+        )
+    if not mass:
+        masses = [""] * len(names)
+    stated = [stated_mass(one.strip(), basis) for one in masses]
+    return {name: {} if one is None else {basis: one} for name, one in zip(names, stated, strict=True)}
 
 
 def _reference(text: str) -> "Reference":

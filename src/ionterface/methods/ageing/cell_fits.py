@@ -31,6 +31,17 @@ class Law(enum.Enum):
         """The function of the cycle number."""
         return _MODELS[self]
 
+    def unit(self, parameter: str, capacity: str) -> str:
+        """Unit of a parameter where capacities have the unit `capacity`."""
+        if parameter in ("Q_1", "Q_inf"):
+            return capacity
+        if parameter == "p":
+            return "1"
+        if parameter in ("N_a", "N_k"):
+            return "cycles"
+        per = {Law.SQUARE_ROOT: "√cycle", Law.POWER: "cycle^p"}.get(self, "cycle")
+        return f"1/{per}" if self is Law.EXPONENTIAL else f"{capacity} per {per}"
+
 
 _MODELS: dict[Law, Model] = {
     Law.LINEAR: models.linear,

@@ -13,6 +13,7 @@ from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import t_quantile
 from ionterface.fitting.model_choice import runs_test
 from ionterface.fitting.model_fit import Fit, parameters
+from ionterface.methods.ageing.between import Between, between
 from ionterface.methods.ageing.cell_fits import CellRun, Law, LawFit, fit_laws
 from ionterface.methods.cycling import Cycling
 from ionterface.methods.result import status_of
@@ -92,16 +93,6 @@ class CellFade:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Between:
-    """A parameter over the cells."""
-
-    mean: Estimate
-    """Its standard uncertainty is sd/√cells."""
-    between_sd: float
-    """Spread of the cells' true values: the spread of the fits less their own errors; NaN for one cell."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fade:
     """Activation and fade of cells, each with its own parameters of one common law."""
 
@@ -111,7 +102,7 @@ class Fade:
     scores: Mapping[Law, float]
     """Sum of AICc over the cells less the least; infinite where a cell has too few cycles for the law."""
     parameters: Mapping[str, Between]
-    """Of the chosen law, in the unit of the capacities and in cycles."""
+    """Of the chosen law, as numbers in the unit of the capacities and in cycles; see `Law.unit`."""
     unit: str
     status: Status
     findings: tuple[Finding, ...] = ()
@@ -147,10 +138,15 @@ class Fade:
         """One row per parameter of the chosen law: mean over the cells and spread between them."""
         columns = (
             Column("parameter", f"Parameter of: {self.law.value if self.law else 'no law'}"),
+            Column("unit", "Unit"),
             Column("mean", "Mean of the cells"),
             Column("between", "Spread between cells (sd)"),
         )
-        return Table.of(columns, ((name, b.mean, b.between_sd) for name, b in self.parameters.items()))
+        rows = (
+            (name, self.law.unit(name, self.unit) if self.law else "", b.mean, b.between_sd)
+            for name, b in self.parameters.items()
+        )
+        return Table.of(columns, rows)
 
     def score_table(self) -> Table:
         """One row per law, the best first."""
@@ -200,7 +196,8 @@ def fade(runs: Sequence[CellRun], *, unit: str, basis: str, reference: Reference
     the cells, is least; of laws within 2 of the least, the one of fewest parameters. The parameters vary from cell to
     cell: their mean is that of the cells, their spread is that of the fits less the fits' own errors, never less than
     0. Uncertainty of retention and prediction: the scatter of this cell's cycles about the law; it is that of one cell,
-    and cycles that drift together make it too small (W-F4).
+    and cycles that drift together make it too small (W-F4). The largest of many cycles owes a part of its height to
+    scatter: counted from it, retention comes out low. Errors of the masses are not in it.
 
     Findings: W-F1 a prediction beyond twice the measured cycles; W-F2 a cell with one cycle, left out; W-F3 no law can
     be compared, or two are as good; W-F4 residuals with a pattern; W-F5 the reference is the last cycle; W-F6 one cell
@@ -228,7 +225,7 @@ def fade(runs: Sequence[CellRun], *, unit: str, basis: str, reference: Reference
         cells=cells,
         law=law,
         scores={one: score - least if math.isfinite(score) else math.inf for one, score in scores.items()},
-        parameters=_between([fits[run.name][law].fit for run in kept]) if law else {},
+        parameters=between([fits[run.name][law].fit for run in kept]) if law else {},
         unit=unit,
         status=status_of(findings, computable=bool(cells)),
         findings=findings,
@@ -296,19 +293,6 @@ def _prediction(fit: Fit, cycle: int, unit: str) -> Estimate:
     return Estimate(float(middle[0]), None if math.isnan(std) else std, unit)
 
 
-def _between(fits: Sequence[Fit]) -> dict[str, Between]:
-    found = {}
-    for name in fits[0].values:
-        values = np.asarray([fit.values[name] for fit in fits])
-        own = np.asarray([fit.std[name] for fit in fits])
-        count = len(values)
-        spread = float(values.var(ddof=1)) if count > 1 else math.nan
-        within = float(np.mean(own[np.isfinite(own)] ** 2)) if np.isfinite(own).any() else 0.0
-        mean = Estimate(float(values.mean()), math.sqrt(spread / count) if count > 1 else float(own[0]), "1")
-        found[name] = Between(mean=mean, between_sd=math.sqrt(max(spread - within, 0.0)) if count > 1 else math.nan)
-    return found
-
-
 def _findings(
     runs: Sequence[CellRun], cells: tuple[CellFade, ...], law: Law | None, scores: Mapping[Law, float],
     predict: int | None,
@@ -323,8 +307,12 @@ def _findings(
             message = "one cycle or none shows no fade; the cell is left out. Measure at least ten."
             add("W-F2", Severity.WARNING if cells else Severity.ERROR, message, run.name)
     if cells and law is None:
-        message = "the cells have too few cycles to compare laws (a line asks for five, activation and fade for seven)."
-        add("W-F3", Severity.WARNING, message)
+        shortest = min(cells, key=lambda cell: len(cell.run.cycles)).run
+        message = (
+            f"{len(shortest.cycles)} cycles are too few to compare laws for all cells (a line asks for five, "
+            "activation and fade for seven); take more, or leave this cell out."
+        )
+        add("W-F3", Severity.WARNING, message, shortest.name)
     if law is not None:
         near = [one.value for one, score in scores.items() if one is not law and abs(score - scores[law]) < CLOSE]
         if near:

@@ -35,13 +35,13 @@ class DiffusionLimit:
     limit: Estimate
     """Actual rate where level and power law meet. [1/s]"""
     limit_interval: tuple[float, float]
-    """95 % by profile likelihood; 0 or infinite where the rates do not bound it. [1/s]"""
+    """95 %; 0 or infinite where the currents do not bound it. [1/s]"""
     exponent: Estimate
     """d ln Q/d ln R above the limit. [1]"""
     diffusion_times: Mapping[Geometry, Estimate]
     """L²/D of a body whose fast power law meets its full capacity at the limit, π·d²/(4·limit). [s]"""
     covered: tuple[int, int]
-    """Rates below and above the limit."""
+    """Currents below and above that of the limit."""
     points: RatePoints
     status: Status
     degrees: int = 0
@@ -93,35 +93,34 @@ def diffusion_limited(points: RatePoints) -> DiffusionLimit:
 
     Notes
     -----
-    ln Q is level up to the limit and falls in proportion to ln R beyond, fitted with equal weights; R is the *actual*
-    rate. Diffusion alone gives the power −½ of R and −1 of the current: exponents against a C-rate are other numbers
-    (W-RC1). The transition of a real body is gradual (see `finite_discharge`): at the corner a plate lies 21 % below
-    the broken line. After Heubner et al. [1]_ (recalled, unverified; the article speaks of a C-rate).
-    Uncertainty: from the residuals; of the limit by profile likelihood.
+    ln Q is level up to the limit and falls in proportion to ln R beyond; R is the *actual* rate. Diffusion alone gives
+    the power −½ of R and −1 of the current: exponents against a C-rate are other numbers (W-RC1). The fit is that of
+    ln Q against ln I with equal weights, because the current errs little and R holds the capacity's own error; a power
+    s of the current is s/(1 − s) of R, and the limit is the current of the bend over the level.
+
+    The transition of a real body is gradual (see `finite_discharge`): at the corner a plate lies 21 % below the broken
+    line. After Heubner et al. [1]_ (recalled, unverified; the article speaks of a C-rate). Uncertainty: from the
+    residuals; of the limit the profile likelihood of the bend, scaled by what the level adds to its standard error.
 
     Findings: those of the points; W-RC2 fewer than six rates, or fewer than two on one side of the limit; W-RC4 no
-    degree of freedom; W-RC9 the capacity does not fall; W-RC10 the power is not that of diffusion.
+    degree of freedom; W-RC9 the capacity does not fall, so that limit and power are NaN; W-RC10 the power is
+    not that of diffusion.
 
     References
     ----------
     .. [1] C. Heubner et al., Adv. Energy Mater. 10 (2020) 1902523. doi:10.1002/aenm.201902523
     """
     count = len(points.points)
-    x, y = np.log(points.rates), np.log(points.capacities)
-    line = None
-    if count >= PARAMETERS:
-        order = np.argsort(x)
-        x, y = x[order], y[order]
-        line = bent_line(x, y, columns=np.ones((count, 1)))
+    x, y = np.log(points.currents), np.log(points.capacities)
+    line = bent_line(x, y, columns=np.ones((count, 1))) if count >= PARAMETERS else None
     covered = (0, 0) if line is None else (int(np.sum(x <= line.place)), int(np.sum(x > line.place)))
-    findings = (*points.findings, *_findings(count, line, covered))
     capacity, limit, exponent = _estimates(points, line)
-    ends = (math.nan, math.nan) if line is None else (math.exp(line.interval[0]), math.exp(line.interval[1]))
+    findings = (*points.findings, *_findings(count, line, exponent, covered))
     status = status_of(findings, computable=line is not None)
     return DiffusionLimit(
         capacity=capacity,
         limit=limit,
-        limit_interval=ends,
+        limit_interval=(math.nan, math.nan) if line is None else _limit_interval(line, limit),
         exponent=exponent,
         diffusion_times={
             shape: math.pi * shape.dimensions**2 / 4 / limit for shape in (Geometry.PLATE, Geometry.SPHERE)
@@ -131,7 +130,7 @@ def diffusion_limited(points: RatePoints) -> DiffusionLimit:
         status=Status.NOT_VALID if line is not None and points.status is Status.NOT_VALID else status,
         degrees=0 if line is None else line.degrees,
         findings=findings,
-        settings={**points.settings, "fit": "ln Q level, then a power of R = I/Q; equal weights"},
+        settings={**points.settings, "fit": "ln Q level, then a power; equal errors of ln Q at given currents"},
         basis=points.basis,
         n_independent=count,
     )
@@ -141,16 +140,35 @@ def _estimates(points: RatePoints, line: BentLine | None) -> tuple[Estimate, Est
     if line is None:
         nothing = (Estimate(math.nan, None, unit) for unit in (points.unit, "1/s", "1"))
         return next(nothing), next(nothing), next(nothing)
-    level, power, place = np.sqrt(np.diag(line.covariance)).tolist()
-    capacity, limit = math.exp(float(line.coefficients[0])), math.exp(line.place)
+    level, power, _ = np.sqrt(np.diag(line.covariance)).tolist()
+    capacity = math.exp(float(line.coefficients[0]))
+    held = Estimate(capacity, capacity * level, points.unit) * points.common_error
+    if line.bend >= 0:
+        return held, Estimate(math.nan, None, "1/s"), Estimate(math.nan, None, "1")
+    limit = math.exp(line.place) / capacity
     return (
-        Estimate(capacity, capacity * level, points.unit) * points.common_error,
-        Estimate(limit, limit * place, "1/s"),
-        Estimate(line.bend, power, "1"),
+        held,
+        Estimate(limit, limit * math.sqrt(_limit_variance(line)), "1/s"),
+        Estimate(line.bend, power, "1").apply(lambda s: s / (1 - s), lambda s: 1 / (1 - s) ** 2, "1"),
     )
 
 
-def _findings(count: int, line: BentLine | None, covered: tuple[int, int]) -> tuple[Finding, ...]:
+def _limit_variance(line: BentLine) -> float:
+    """Of ln R = ln I − ln Q, place less level; NaN where it is not determined."""
+    covariance = line.covariance
+    return max(float(covariance[0, 0] + covariance[2, 2] - 2 * covariance[0, 2]), 0.0)
+
+
+def _limit_interval(line: BentLine, limit: Estimate) -> tuple[float, float]:
+    variance = float(line.covariance[2, 2])
+    if line.degrees < 1:
+        return math.nan, math.nan
+    wider = math.sqrt(_limit_variance(line) / variance) if variance > 0 else 1.0
+    low, high = (wider * (end - line.place) for end in line.interval)
+    return limit.value * math.exp(low), limit.value * math.exp(high)
+
+
+def _findings(count: int, line: BentLine | None, exponent: Estimate, covered: tuple[int, int]) -> tuple[Finding, ...]:
     found = []
     if count <= PARAMETERS:
         message = (
@@ -170,11 +188,11 @@ def _findings(count: int, line: BentLine | None, covered: tuple[int, int]) -> tu
             "either side tell level and power."
         )
         found.append(Finding("W-RC2", Severity.WARNING, message))
-    std = math.sqrt(float(line.covariance[1, 1]))
-    if abs(line.bend - DIFFUSION) > max(t_quantile(line.degrees, 0.95) * std, ALIKE):
+    std = exponent.std or 0.0  # without a degree of freedom W-RC4 speaks
+    if line.degrees and abs(exponent.value - DIFFUSION) > max(t_quantile(line.degrees, 0.95) * std, ALIKE):
         message = (
-            f"the capacity falls as R to the power {line.bend:.2f}, not {DIFFUSION}: diffusion into a body does not "
-            "describe it, and L²/D from the limit means nothing."
+            f"the capacity falls as R to the power {exponent.value:.2f}, not {DIFFUSION}: diffusion into a body does "
+            "not describe it, and L²/D from the limit means nothing."
         )
         found.append(Finding("W-RC10", Severity.WARNING, message))
     return tuple(found)

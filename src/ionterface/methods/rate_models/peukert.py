@@ -29,7 +29,7 @@ class Peukert:
     exponent: Estimate
     """pk = 1 − slope of I^pk·t = constant. [1]"""
     rate_slope: Estimate
-    """d ln Q/d ln R against the actual rate, slope/(1 − slope). [1]"""
+    """d ln Q/d ln R against the actual rate, slope/(1 − slope); NaN where the rate falls with the current. [1]"""
     curvature: float
     """Coefficient of (ln I)² over its standard error; NaN below four rates."""
     bent: bool
@@ -89,7 +89,9 @@ def peukert(points: RatePoints) -> Peukert:
     return Peukert(
         slope=slope,
         exponent=1.0 - slope,
-        rate_slope=slope.apply(lambda s: s / (1 - s), lambda s: 1 / (1 - s) ** 2, "1"),
+        rate_slope=slope.apply(lambda s: s / (1 - s), lambda s: 1 / (1 - s) ** 2, "1")
+        if slope.value < 1
+        else Estimate(math.nan, None, "1"),
         curvature=curvature,
         bent=bent,
         points=points,
@@ -118,7 +120,8 @@ def _curvature(x: Array, y: Array) -> tuple[float, bool]:
 
 def _findings(count: int, bent: bool, curvature: float) -> tuple[Finding, ...]:
     if count < 2:
-        message = f"{count or 'no'} rate tells nothing of a fall with the current; measure at least five over a decade."
+        told = "one rate tells nothing of a fall" if count else "there is no rate"
+        message = f"{told}; measure at least five over a decade."
         return (Finding("W-RC4", Severity.ERROR, message),)
     if count == 2:
         message = "two rates leave no degree of freedom; measure at least five over a decade."

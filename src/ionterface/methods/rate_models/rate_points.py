@@ -259,21 +259,6 @@ def points_from_arrays(
     )
 
 
-def ohmic_drop(current: Estimate, *, areal_mass: Estimate, resistance: Estimate) -> Estimate:
-    """Voltage that an electrode loses in a resistance per area. [V]
-
-    Parameters
-    ----------
-    current : Estimate
-        Per mass. [A/kg]
-    areal_mass : Estimate
-        Mass per area. [kg/m²]
-    resistance : Estimate
-        Times area. [Ω·m²]
-    """
-    return (current * areal_mass * resistance).to("V")
-
-
 def _point(current: Estimate, capacity: Estimate) -> RatePoint:
     return RatePoint(
         current=current, capacity=capacity, time=(capacity / current).to("s"), rate=(current / capacity).to("1/s")
@@ -310,7 +295,7 @@ def _conditions(points: tuple[RatePoint, ...], known: bool, where: str) -> tuple
     if coarse:
         worst = max(coarse, key=lambda p: p.sampling)
         message = (
-            f"at {len(coarse)} currents one sampling interval lasts more than 1 % of the half cycle "
+            f"at {_currents(len(coarse))} one sampling interval lasts more than 1 % of the half cycle "
             f"({worst.sampling:.1%} of {worst.time.value:.3g} s): the capacity is no surer than that."
         )
         found.append(Finding("W-RC8", Severity.WARNING, message, where))
@@ -318,7 +303,7 @@ def _conditions(points: tuple[RatePoint, ...], known: bool, where: str) -> tuple
     if dropped:
         worst = max(dropped, key=lambda p: p.ohmic)
         message = (
-            f"at {len(dropped)} currents the ohmic drop takes more than a tenth of the voltage window (up to "
+            f"at {_currents(len(dropped))} the ohmic drop takes more than a tenth of the voltage window (up to "
             f"{worst.ohmic:.0%}): the capacity there is cut off by resistance."
         )
         found.append(Finding("W-RC5", Severity.WARNING, message, where))
@@ -326,6 +311,10 @@ def _conditions(points: tuple[RatePoint, ...], known: bool, where: str) -> tuple
         message = "no resistance was given, so the ohmic drop at the fastest current is not known."
         found.append(Finding("W-RC5", Severity.NOTE, message, where))
     return tuple(found)
+
+
+def _currents(count: int) -> str:
+    return f"{count} currents" if count > 1 else "one current"
 
 
 def _percent(share: float) -> float | None:

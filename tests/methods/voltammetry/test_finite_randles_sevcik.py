@@ -37,7 +37,8 @@ def test_printed_peaks_give_back_the_diffusivity(stated_peaks):
     result = run(stated_peaks, P, HEIGHT)
     # the printed heights are up to 3e-4 low, and D goes with about their square
     assert result.diffusivity.value == pytest.approx(D, rel=6e-4)
-    assert [d.value for d in result.each[2:]] == pytest.approx([D] * 4, rel=1e-3)
+    for d, b in zip(result.each[2:], (0.9426, 0.7757, 0.5533, 0.5012), strict=True):
+        assert d.value == pytest.approx(D, rel=3e-4 / (1 - b))  # i_p goes with D^(1 - b): thin films tell D badly
     assert result.status is Status.VALID
     assert result.n_independent == 6
 

@@ -175,3 +175,11 @@ def test_what_was_told_of_one_result_is_not_told_again(sweep):
     (sweep / "again.csv").write_bytes((sweep / "sweep.csv").read_bytes())
     done = run("voltammogram", sweep / "sweep.csv", sweep / "again.csv", "--columns", sweep / "columns.yaml")
     assert done.stdout.count("turn: 5% of the range of potential") == 1
+
+
+def test_a_choice_takes_hyphens_and_a_wrong_one_is_told_with_one_mark(small_campaign):
+    given = ("ragone", small_campaign / "c1.csv", "--mass", "1.00 ± 0.02 mg", "--basis", "film", "--load")
+    assert "is no choice here" not in run(*given, "constant-current").stderr
+    wrong = run(*given, "constant_curent")
+    assert wrong.exit_code == 2
+    assert wrong.stderr.rstrip().endswith("did you mean 'constant_current'?")

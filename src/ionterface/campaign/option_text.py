@@ -91,7 +91,7 @@ def area_of(text: object) -> Area:
 
 
 def member_of(kind: type[E], text: object) -> E:
-    """The member of an enum that a text names, in any case.
+    """The member of an enum that a text names, in any case, with hyphens or underscores.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def member_of(kind: type[E], text: object) -> E:
         There is none; the sentence lists them.
     """
     known = {one.name.lower(): one for one in kind}
-    found = known.get(str(text).lower())
+    found = known.get(str(text).lower().replace("-", "_"))
     if found is None:
         raise ValueError(f"{text!r} is no choice here{did_you_mean(str(text), known)}")
     return found

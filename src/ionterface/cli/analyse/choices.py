@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from ionterface.cli.analyse.given import quantity
+from ionterface.cli.analyse.given import quantity, sentence
 from ionterface.errors import MissingFact, UsageError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def baseline_of(text: str) -> "Baseline":
     try:
         return option_text.baseline_of(text)
     except ValueError as error:
-        raise UsageError(f"--baseline: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence("--baseline", error)) from error
 
 
 def peaks_of(series: "ScanRateSeries", baseline: str) -> "Peaks":
@@ -105,7 +105,7 @@ def film_of(text: str, *, electrons: float | None, temperature: str) -> "Film | 
     try:
         return option_text.film_of(text, electrons=electrons, temperature=kelvin)
     except ValueError as error:
-        raise UsageError(f"--film: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence("--film", error)) from error
 
 
 def area_of(text: str) -> "Area | None":
@@ -123,7 +123,7 @@ def area_of(text: str) -> "Area | None":
     try:
         return option_text.area_of(text)
     except ValueError as error:
-        raise UsageError(f"--area: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence("--area", error)) from error
 
 
 def member(kind: "type[E]", text: str, *, what: str) -> "E":
@@ -139,4 +139,4 @@ def member(kind: "type[E]", text: str, *, what: str) -> "E":
     try:
         return member_of(kind, text)
     except ValueError as error:
-        raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence(what, error)) from error

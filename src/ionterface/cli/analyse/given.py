@@ -80,6 +80,12 @@ def _labelled(records: list[Record], labels: list[str]) -> tuple[Record, ...]:
     return tuple(record for record in records if not labels or record.metadata.label in labels)
 
 
+def sentence(what: str, error: ValueError) -> str:
+    """What is wrong with an option, ended by one mark."""
+    text = str(error)
+    return f"{what}: {text if text.endswith(('.', '?')) else text + '.'}"
+
+
 def quantity(text: str, unit: str, *, what: str, positive: bool = True) -> Estimate:
     """The estimate that a text states, in `unit`, above zero where `positive`; its error source is named by `what`.
 
@@ -93,7 +99,7 @@ def quantity(text: str, unit: str, *, what: str, positive: bool = True) -> Estim
     try:
         return estimate_of(text, unit, source=what, positive=positive)
     except ValueError as error:
-        raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence(what, error)) from error
 
 
 def optional(text: str, unit: str, *, what: str) -> Estimate | None:
@@ -116,7 +122,7 @@ def span(text: str, unit: str, *, what: str) -> tuple[float, float]:
     try:
         found = interval_of(text, unit)
     except ValueError as error:
-        raise UsageError(f"{what}: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence(what, error)) from error
     return found.low, found.high
 
 

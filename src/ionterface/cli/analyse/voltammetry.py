@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ionterface.cli.analyse.choices import Electrons, FilmText, Temperature, film_of, member
-from ionterface.cli.analyse.given import optional, quantity, span
+from ionterface.cli.analyse.given import optional, quantity, sentence, span
 from ionterface.cli.analyse.shown import Analysis
 from ionterface.errors import MissingFact, UsageError
 
@@ -162,7 +162,7 @@ def double_layer(
     try:
         place = interval_of(at, "V")
     except ValueError as error:
-        raise UsageError(f"--at: {str(error).rstrip('.')}.") from error
+        raise UsageError(sentence("--at", error)) from error
     found = capacitance(
         series,
         at=place.low if place.low == place.high else (place.low, place.high),

@@ -1,0 +1,30 @@
+"""The twin: cells, protocols and instruments in, records with a known truth out."""
+
+from ionterface.simulate.cell import Cell as Cell
+from ionterface.simulate.cell import Diffusion as Diffusion
+from ionterface.simulate.cell import Electrode as Electrode
+from ionterface.simulate.cell import IdealReference as IdealReference
+from ionterface.simulate.cell import Metal as Metal
+from ionterface.simulate.cell import Shape as Shape
+from ionterface.simulate.cell import SiteFamily as SiteFamily
+from ionterface.simulate.cell import Store as Store
+from ionterface.simulate.instrument import Channel as Channel
+from ionterface.simulate.models.assembly import Equilibrium as Equilibrium
+from ionterface.simulate.models.assembly import Fillings as Fillings
+from ionterface.simulate.protocol import ConstantCurrent as ConstantCurrent
+from ionterface.simulate.protocol import ConstantPower as ConstantPower
+from ionterface.simulate.protocol import Hold as Hold
+from ionterface.simulate.protocol import Load as Load
+from ionterface.simulate.protocol import Rest as Rest
+from ionterface.simulate.protocol import Series as Series
+from ionterface.simulate.protocol import Sweep as Sweep
+from ionterface.simulate.protocol import cycling as cycling
+from ionterface.simulate.protocol import gitt as gitt
+from ionterface.simulate.protocol import ici as ici
+from ionterface.simulate.protocol import pitt as pitt
+from ionterface.simulate.protocol import rate_test as rate_test
+from ionterface.simulate.protocol import specs as specs
+from ionterface.simulate.simulation import Accuracy as Accuracy
+from ionterface.simulate.simulation import Outcome as Outcome
+from ionterface.simulate.simulation import Simulation as Simulation
+from ionterface.simulate.simulation import simulate as simulate

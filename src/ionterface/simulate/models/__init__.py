@@ -1,0 +1,1 @@
+"""Physical models of a cell, one per module."""

@@ -1,0 +1,381 @@
+"""One smooth stretch of a protocol: steps of Rodas4P with their dense output, until its end or an event.
+
+The error of the current is controlled beside that of the fillings: at slow sweeps the current is the small difference
+of two large numbers, and fillings that are right to 1e-4 may leave it wrong by a tenth.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from ionterface.simulate.models.particle import (
+    BORDER,
+    CHARGE,
+    FIRST,
+    LAST,
+    LOAD,
+    MASS,
+    RESISTANCE,
+    SIDE,
+    VOLUME,
+    Equations,
+    Factors,
+    close_border,
+    factor,
+    residual,
+    set_masses,
+    solve,
+    surface,
+    surface_rate,
+)
+from ionterface.simulate.solver import rodas4p as tableau
+from ionterface.simulate.solver.compiled import Array, compiled, inlined
+from ionterface.simulate.solver.rodas4p import dense, next_size
+
+FINISHED, STOPPED, FULL, FAILED = 0, 1, 2, 3
+"""How a stretch ended: at its time, by an event, with its buffer full (go on), without a step that holds."""
+VOLTAGE_BELOW, VOLTAGE_ABOVE, CURRENT_BELOW, CURRENT_ABOVE, CHARGE_ABOVE, NO_ROOT = 0, 1, 2, 3, 4, 5
+"""Events: terminal voltage, |I|, |charge of the stretch|, and a power that the cell cannot give."""
+ERROR, NEW, RATE = 5, 6, 7
+"""Rows of the stages: the last stage is the error; the new or a trial state; rates."""
+SMALLEST = 1e-13
+"""Smallest step, as a share of the stretch."""
+
+
+class Work(NamedTuple):
+    """Memory of a march; made once per simulation."""
+
+    stages: Array
+    """Six stages, the new and a trial state. (8, n)"""
+    factors: Factors
+
+
+class Stretch(NamedTuple):
+    """What is controlled from `start` to `end`, and what ends it before."""
+
+    control: int
+    start: float
+    end: float
+    value: float
+    """At the start."""
+    drift: float
+    """Change per time of the value."""
+    events: Array
+    """Kinds."""
+    levels: Array
+
+
+class Tolerance(NamedTuple):
+    """Relative tolerance, and absolute ones for fillings, potentials [V] and the current [A]."""
+
+    relative: float
+    filling: float
+    potential: float
+    current: float
+
+
+@inlined
+def terminal(potential_a: float, potential_b: float, current: float, e: Equations) -> float:
+    """Voltage of the cell as it would be measured, with the ohmic drop. [V]"""
+    return potential_a - potential_b + current * e.circuit[RESISTANCE]
+
+
+@inlined
+def distance(kind: int, level: float, voltage: float, current: float, charge: float, e: Equations) -> float:
+    """How far an event is away; it has happened when this is below zero."""
+    if kind == VOLTAGE_BELOW:
+        return voltage - level
+    if kind == VOLTAGE_ABOVE:
+        return level - voltage
+    if kind == CURRENT_BELOW:
+        return abs(current) - level
+    if kind == CURRENT_ABOVE:
+        return level - abs(current)
+    if kind == CHARGE_ABOVE:
+        return level - abs(charge)
+    # the high-voltage root of P = I U ends where dP/dI = U + I·R is 0; the state has no derivative there, so that the
+    # last ten thousandth of the greatest power is left out
+    return voltage + current * e.circuit[RESISTANCE] - 0.01 * (voltage - current * e.circuit[RESISTANCE])
+
+
+@inlined
+def settle(y: Array, stretch: Stretch, e: Equations, f: Factors, out: Array) -> bool:
+    """Make the algebraic unknowns consistent at the start of a stretch; fillings and charged potentials stay.
+
+    Newton's method with steps of at most 50 mV, which cannot run away on an exponential. False where it fails.
+    """
+    cells = e.cells.shape[1]
+    set_masses(stretch.control, e, f)
+    held_a, held_b = f.border[MASS] > 0.0, f.border[MASS + 1] > 0.0
+    for _ in range(500):
+        residual(y, stretch.control, stretch.value, stretch.drift, e, out)
+        stiff_a, stiff_b = 0.0, 0.0
+        for k in range(e.layout.shape[0]):
+            _, _, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
+            if e.layout[k, SIDE] == 1:
+                stiff_b -= e.stores[k, CHARGE] * by_potential
+            else:
+                stiff_a -= e.stores[k, CHARGE] * by_potential
+        # a potential that holds its charge is kept in place by a slope that nothing moves
+        close_border(y, stretch.control, stretch.value, e, f, 1e30 if held_a else stiff_a, 1e30 if held_b else stiff_b)
+        a, b, c = 0.0 if held_a else out[cells], 0.0 if held_b else out[cells + 1], out[cells + 2]
+        first = f.border[0] * a + f.border[1] * b + f.border[2] * c
+        second = f.border[3] * a + f.border[4] * b + f.border[5] * c
+        third = f.border[6] * a + f.border[7] * b + f.border[8] * c
+        largest = max(abs(first), abs(second))
+        if not (largest < 1e300 and abs(third) < 1e300):
+            return False
+        damped = 1.0 if largest <= 0.05 else 0.05 / largest
+        y[cells] += 0.0 if held_a else damped * first
+        y[cells + 1] += 0.0 if held_b else damped * second
+        y[cells + 2] += damped * third
+        if largest < 1e-12 and abs(third) <= 1e-10 * abs(y[cells + 2]) + 1e-18:
+            return True
+    return False
+
+
+@inlined
+def step(y: Array, time: float, size: float, stretch: Stretch, e: Equations, work: Work) -> None:
+    """Six stages from `y` at `time` after the start of the stretch; the new state is work.stages[`NEW`]."""
+    cells, n = e.cells.shape[1], y.size
+    f, u = work.factors, work.stages
+    inverse = 1.0 / size
+    factor(y, stretch.control, stretch.value + stretch.drift * time, e, tableau.SHIFT * inverse, f)
+    for s in range(tableau.STAGES):
+        for i in range(n):
+            u[NEW, i], u[s, i] = y[i], 0.0
+        for j in range(s):
+            a, c = tableau.A[s, j], tableau.C[s, j]
+            for i in range(n):
+                u[NEW, i] += a * u[j, i]
+                u[s, i] += c * u[j, i]
+        value = stretch.value + stretch.drift * (time + tableau.ALPHA[s] * size)
+        residual(u[NEW], stretch.control, value, stretch.drift, e, u[RATE])
+        masses = f.border[MASS], f.border[MASS + 1], 0.0, 1.0
+        for i in range(cells):
+            u[s, i] = u[RATE, i] + inverse * u[s, i]
+        for i in range(BORDER):
+            u[s, cells + i] = u[RATE, cells + i] + inverse * masses[i] * u[s, cells + i]
+        if stretch.control != LOAD:
+            u[s, cells + 2] += size * tableau.D[s] * stretch.drift
+        solve(e, tableau.SHIFT * inverse, f, u[s])
+    for i in range(n):
+        u[NEW, i] += u[ERROR, i]
+
+
+@inlined
+def weighted_error(y: Array, work: Work, e: Equations, tolerance: Tolerance) -> float:
+    """Root mean square of the step's error in units of the tolerance."""
+    cells = e.cells.shape[1]
+    error, new = work.stages[ERROR], work.stages[NEW]
+    total = 0.0
+    for i in range(cells):
+        ratio = error[i] / (tolerance.filling + tolerance.relative * max(abs(y[i]), abs(new[i])))
+        total += ratio * ratio
+    for i in range(2):
+        ratio = error[cells + i] / tolerance.potential
+        total += ratio * ratio
+    largest = max(abs(y[cells + 2]), abs(new[cells + 2]))
+    ratio = error[cells + 2] / (tolerance.current + tolerance.relative * largest)
+    total += ratio * ratio
+    return math.sqrt(total / (cells + 3))
+
+
+@inlined
+def observe(y: Array, work: Work, e: Equations, out: Array) -> None:
+    """Dense output of what is observed: E_A, E_B, I, Q, and of each store the mean and the surface filling. (·, 4)"""
+    u = work.stages
+    cells = e.cells.shape[1]
+    for i in range(out.shape[0]):
+        out[i, 2], out[i, 3] = 0.0, 0.0
+    for i in range(BORDER):
+        out[i, 0], out[i, 1] = y[cells + i], u[NEW, cells + i]
+        for s in range(5):
+            out[i, 2] += tableau.THIRD[s] * u[s, cells + i]
+            out[i, 3] += tableau.FOURTH[s] * u[s, cells + i]
+    for k in range(e.layout.shape[0]):
+        i = BORDER + 2 * k
+        first, last = e.layout[k, FIRST], e.layout[k, LAST]
+        out[i, 0], out[i, 1] = _mean(y, first, last, e), _mean(u[NEW], first, last, e)
+        out[i + 1, 0], out[i + 1, 1] = surface(k, y, e), surface(k, u[NEW], e)
+        for s in range(5):
+            mean, outermost = _mean(u[s], first, last, e), surface(k, u[s], e)
+            out[i, 2] += tableau.THIRD[s] * mean
+            out[i, 3] += tableau.FOURTH[s] * mean
+            out[i + 1, 2] += tableau.THIRD[s] * outermost
+            out[i + 1, 3] += tableau.FOURTH[s] * outermost
+
+
+@inlined
+def _mean(y: Array, first: int, last: int, e: Equations) -> float:
+    total = 0.0
+    for j in range(first, last + 1):
+        total += e.cells[VOLUME, j] * y[j]
+    return total
+
+
+@inlined
+def _at(place: float, path: Array, index: int) -> float:
+    return dense(path[index, 0], path[index, 1], path[index, 2], path[index, 3], place)
+
+
+@inlined
+def _distance_at(place: float, m: int, path: Array, passed: float, stretch: Stretch, e: Equations) -> float:
+    current = _at(place, path, 2)
+    voltage = terminal(_at(place, path, 0), _at(place, path, 1), current, e)
+    charge = _at(place, path, 3) - passed
+    return distance(stretch.events[m], stretch.levels[m], voltage, current, charge, e)
+
+
+@inlined
+def first_event(path: Array, passed: float, stretch: Stretch, e: Equations) -> tuple[int, float]:
+    """The first event within a step and its place between 0 and 1; -1 where there is none."""
+    found, place = -1, 1.0
+    for m in range(stretch.events.size):
+        if _distance_at(place, m, path, passed, stretch, e) >= 0.0:
+            continue
+        low, high = 0.0, place
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            if _distance_at(middle, m, path, passed, stretch, e) < 0.0:
+                high = middle
+            else:
+                low = middle
+        found, place = m, high
+    return found, place
+
+
+@inlined
+def cut(y: Array, work: Work, place: float) -> None:
+    """Replace the new state by that at `place` within the step, by the dense output of every row."""
+    u = work.stages
+    for i in range(y.size):
+        third, fourth = 0.0, 0.0
+        for s in range(5):
+            third += tableau.THIRD[s] * u[s, i]
+            fourth += tableau.FOURTH[s] * u[s, i]
+        u[NEW, i] = dense(y[i], u[NEW, i], third, fourth, place)
+
+
+@inlined
+def march(
+    y: Array,
+    time: float,
+    size: float,
+    passed: float,
+    stretch: Stretch,
+    e: Equations,
+    tolerance: Tolerance,
+    work: Work,
+    times: Array,
+    paths: Array,
+    counts: Array,
+) -> tuple[int, float, float, int]:
+    """Steps from `time` until the stretch ends, an event, a full buffer or a failure.
+
+    Writes of each step its start and size (`times`) and its dense output (`paths`); `counts` holds the number of
+    steps in the buffer, of all steps and of those refused. A step that an event cuts keeps its whole polynomial and
+    the shortened end in `times[:, 2]`. Returns the outcome, the time, the next step size and the event.
+    """
+    length = stretch.end - stretch.start
+    new = work.stages[NEW]
+    while stretch.end - time > SMALLEST * length:
+        if counts[0] == times.shape[0]:
+            return FULL, time, size, -1
+        left = stretch.end - time
+        if size >= left or left - size < 0.05 * size:
+            size = left
+        step(y, time - stretch.start, size, stretch, e, work)
+        error = weighted_error(y, work, e, tolerance)
+        counts[1] += 1
+        if not error <= 1.0:
+            counts[2] += 1
+            size = 0.1 * size if not error < 1e300 else min(next_size(size, error), size)
+            if size < SMALLEST * length:
+                return FAILED, time, size, -1
+            continue
+        here = counts[0]
+        observe(y, work, e, paths[here])
+        event, place = first_event(paths[here], passed, stretch, e)
+        times[here, 0], times[here, 1], times[here, 2] = time, size, time + size
+        counts[0] += 1
+        if event >= 0:
+            cut(y, work, place)
+            times[here, 2] = time + place * size
+        for i in range(y.size):
+            y[i] = new[i]
+        time = times[here, 2]
+        if event >= 0:
+            return STOPPED, time, size, event
+        size = next_size(size, error)
+    return FINISHED, stretch.end, size, -1
+
+
+class Plan(NamedTuple):
+    """The stretches of a protocol, one after the other."""
+
+    kinds: Array
+    """Of each stretch: what is controlled, first event and end of its events. (stretches, 3)"""
+    spans: Array
+    """Of each stretch: longest duration [s], value at its start, drift. (stretches, 3)"""
+    events: Array
+    levels: Array
+
+
+@compiled
+def run(
+    y: Array,
+    progress: Array,
+    plan: Plan,
+    e: Equations,
+    tolerance: Tolerance,
+    work: Work,
+    times: Array,
+    paths: Array,
+    counts: Array,
+    ends: Array,
+) -> int:
+    """Go through a plan from where `progress` stands, until its end, a full buffer or a failure.
+
+    `progress` holds the stretch, whether it has begun (0 or 1), its start, its charge at the start, the time and the
+    next step size; `ends` takes of each finished stretch its end, the event that ended it (-1: its time) and the number
+    of steps by then. Returns `FINISHED`, `FULL` or `FAILED`.
+    """
+    while progress[0] < plan.kinds.shape[0]:
+        here = int(progress[0])
+        control, first, last = plan.kinds[here]
+        duration, value, drift = plan.spans[here]
+        start = progress[2]
+        stretch = Stretch(
+            control, start, start + duration, value, drift, plan.events[first:last], plan.levels[first:last]
+        )
+        outcome, event = FINISHED, -1
+        if progress[1] == 0.0:
+            if not settle(y, stretch, e, work.factors, work.stages[RATE]):
+                return FAILED
+            progress[1], progress[3] = 1.0, y[e.cells.shape[1] + 3]
+            progress[4], progress[5] = start, 1e-4 * duration
+            event = already(y, stretch, e)
+        time = progress[4]
+        if event < 0:
+            outcome, time, size, event = march(
+                y, time, progress[5], progress[3], stretch, e, tolerance, work, times, paths, counts
+            )
+            progress[4], progress[5] = time, size
+        if outcome in (FULL, FAILED):
+            return outcome
+        ends[here, 0], ends[here, 1], ends[here, 2] = time, event, counts[0]
+        progress[0], progress[1], progress[2] = here + 1.0, 0.0, time
+    return FINISHED
+
+
+@inlined
+def already(y: Array, stretch: Stretch, e: Equations) -> int:
+    """The event that holds at the very start of a stretch, such as a limit that the ohmic drop has crossed; or -1."""
+    cells = e.cells.shape[1]
+    voltage = terminal(y[cells], y[cells + 1], y[cells + 2], e)
+    for m in range(stretch.events.size):
+        if distance(stretch.events[m], stretch.levels[m], voltage, y[cells + 2], 0.0, e) < 0.0:
+            return m
+    return -1

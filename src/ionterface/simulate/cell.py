@@ -231,6 +231,9 @@ class Cell:
     def __post_init__(self) -> None:
         demand(self, "resistance", least=0.0)
         demand(self, "temperature", above=0.0)
+        names = [store.name for store in self.stores]
+        if len(set(names)) < len(names):
+            raise UsageError("two stores of one cell bear the same name; results are told by it.")
 
     @property
     def stores(self) -> tuple[Store, ...]:

@@ -9,6 +9,8 @@ from ionterface.simulate.cell import Shape as Shape
 from ionterface.simulate.cell import SiteFamily as SiteFamily
 from ionterface.simulate.cell import Store as Store
 from ionterface.simulate.instrument import Channel as Channel
+from ionterface.simulate.integration import Accuracy as Accuracy
+from ionterface.simulate.integration import Outcome as Outcome
 from ionterface.simulate.models.assembly import Equilibrium as Equilibrium
 from ionterface.simulate.models.assembly import Fillings as Fillings
 from ionterface.simulate.protocol import ConstantCurrent as ConstantCurrent
@@ -24,7 +26,5 @@ from ionterface.simulate.protocol import ici as ici
 from ionterface.simulate.protocol import pitt as pitt
 from ionterface.simulate.protocol import rate_test as rate_test
 from ionterface.simulate.protocol import specs as specs
-from ionterface.simulate.simulation import Accuracy as Accuracy
-from ionterface.simulate.simulation import Outcome as Outcome
 from ionterface.simulate.simulation import Simulation as Simulation
 from ionterface.simulate.simulation import simulate as simulate

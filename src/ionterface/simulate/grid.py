@@ -7,6 +7,7 @@ next, so that the amount in the body is kept to rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ionterface.record import Array
 from ionterface.simulate.cell import Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Cells of one body, each array of shape (cells,), ordered from the inside to the surface."""
 
@@ -30,6 +31,7 @@ class Grid:
     """Weights of the last and of the last but one node in the surface value."""
 
 
+@lru_cache(maxsize=64)
 def grid(shape: Shape, cells: int, *, refinement: float = 1.0) -> Grid:
     """The cells of a body.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
@@ -41,6 +42,7 @@ class Fillings:
 Start = Equilibrium | Fillings
 
 
+@lru_cache(maxsize=64)
 def grids(cell: Cell, *, cells: int, refinement: float) -> tuple[Grid, ...]:
     """The cells of each store: one where it is well mixed."""
     return tuple(
@@ -49,7 +51,8 @@ def grids(cell: Cell, *, cells: int, refinement: float) -> tuple[Grid, ...]:
     )
 
 
-def equations(cell: Cell, made: Sequence[Grid], *, compensated: float = 0.0) -> Equations:
+@lru_cache(maxsize=64)
+def equations(cell: Cell, made: tuple[Grid, ...], *, compensated: float = 0.0) -> Equations:
     """A cell on its grids.
 
     Parameters

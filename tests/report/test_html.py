@@ -174,3 +174,8 @@ def test_a_plot_is_named_like_its_picture():
     program = (pandoc.HERE / "interactive.js").read_text(encoding="utf-8")
     assert 'setAttribute("role", "img")' in program
     assert 'setAttribute("aria-label", picture.alt)' in program
+
+
+@pytest.mark.parametrize("authors", [("A. Author",), ("A. Author", "李 明")])
+def test_one_author_alone_is_named_too(page, small, authors):
+    assert f'<p class="authors">{", ".join(authors)}</p>' in page(small(authors=authors))

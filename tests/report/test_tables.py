@@ -118,7 +118,17 @@ def test_a_number_with_a_sign_before_it_stands_right():
 def test_a_broad_table_shares_the_page():
     broad = Table.of([Column("a", "A"), Column("b", "B")], [["word " * 30, "x"]])
     page = html(markdown(broad, caption="x", identifier="t"))
-    assert shares(page) == pytest.approx([100 * 48 / 53, 100 * 5 / 53], abs=1)
+    assert shares(page) == pytest.approx([100 * 123 / 128, 100 * 5 / 128], abs=1.5)
+
+
+def test_a_short_column_is_not_squeezed_by_long_texts():
+    columns = [Column("a", "Verdict"), Column("b", "Places"), Column("c", "Found")]
+    page = html(
+        markdown(Table.of(columns, [["contradicts", "place " * 9, "word " * 200]]), caption="x", identifier="t")
+    )
+    verdict, places, found = shares(page)
+    assert verdict == pytest.approx(100 * 15 / 128, abs=1)
+    assert 15 < places < 0.5 * found
 
 
 def test_a_grid_shares_the_page_as_told():

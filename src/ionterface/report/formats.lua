@@ -193,7 +193,11 @@ end
 local function words(meta)
   meta.title = pandoc.Inlines(pandoc.utils.stringify(meta.title))
   local people = pandoc.List()
-  for _, author in ipairs(meta.author or {}) do
+  local given = meta.author or {}
+  if pandoc.utils.type(given) ~= "List" then  -- one author alone comes as no list
+    given = {given}
+  end
+  for _, author in ipairs(given) do
     people:insert(pandoc.MetaInlines(pandoc.Inlines(pandoc.utils.stringify(author))))
   end
   meta.author = people

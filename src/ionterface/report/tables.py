@@ -104,7 +104,7 @@ def markdown(table: Table, *, caption: str, identifier: str, file: PurePosixPath
     straight = _columns(table)
     laid = _fitting(straight)
     shared = laid is not straight or sum(column.need for column in laid) > _PAGE
-    needs = [min(column.need, _WIDEST) for column in laid]
+    needs = _shares([column.need for column in laid])
     grid = Grid(
         headings=[sentence(column.heading) for column in laid],
         rows=[[sentence(text) for text in row] for row in zip(*(column.texts for column in laid), strict=True)],
@@ -114,6 +114,18 @@ def markdown(table: Table, *, caption: str, identifier: str, file: PurePosixPath
     if any(isinstance(cell, Estimate) and cell.std is None for row in table for cell in row):
         caption = f"{caption} {_UNSTATED.strip()}\u00a0Uncertainty {NOT_STATED}."
     return grid.markdown(caption=caption, identifier=identifier, file=file)
+
+
+def _shares(needs: Sequence[int]) -> list[float]:
+    """How broad columns are that share a page: short ones as broad as they are, long texts by the root of theirs.
+
+    By the root, so that the longest text runs less deep and the others are not squeezed.
+    """
+    wanted = [need if need <= _WIDEST else math.sqrt(need * _WIDEST) for need in needs]
+    short = sum(need for need in needs if need <= _WORDS)
+    long = sum(want for want, need in zip(wanted, needs, strict=True) if need > _WORDS)
+    left = max(_PAGE - short, _PAGE / 2)
+    return [want if need <= _WORDS else want * left / long for want, need in zip(wanted, needs, strict=True)]
 
 
 @dataclass(frozen=True)

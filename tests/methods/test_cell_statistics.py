@@ -120,8 +120,11 @@ def test_missing_values_are_left_out_of_their_cycle_only():
     result = of(values, steady=(3, 4, 5))
     assert [c.n for c in result.cycles] == [7, 7, 6, 7, 7]
     assert result.cycles[2].mean.value == pytest.approx(CELLS[:6, 2].mean())
-    assert result.components.cells == 6
-    assert "1 of 7 cells lack one of these cycles" in result.findings[0].message
+    assert (result.components.cells, result.components.fewer, result.components.values) == (7, 1, 20)
+    assert "1 of them lack some of these cycles." in result.findings[0].message
+    values[6, 2:] = np.nan
+    assert of(values, steady=(3, 4, 5)).components.cells == 6
+    assert "1 of 7 cells have none of them" in of(values, steady=(3, 4, 5)).findings[0].message
     assert "lack" not in of(steady=(3, 4, 5)).findings[0].message
     values[6] = np.nan  # a cell without any value is none
     assert of(values).n_independent == 6

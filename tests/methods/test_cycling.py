@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from ionterface import read
 from ionterface.errors import MissingQuantity, UsageError
 from ionterface.estimate import Estimate, Status
-from ionterface.methods.cycling import cycling
+from ionterface.methods.cycling import Efficiency, cycling
 from ionterface.methods.passed_charge import ChargeSource, Gains
 from ionterface.methods.segmentation import Direction
 from ionterface.quantities import (
@@ -51,6 +53,35 @@ def test_a_cell_that_begins_with_discharge_says_so(play):
     assert result.coulombic_efficiency(1).value == pytest.approx(0.95)
     assert result.energy_efficiency(1).value == pytest.approx(1000 / 950)  # delivered over taken up
     assert "begins with reduction" in result.findings[0].message
+
+
+def test_the_next_step_is_declared_and_compares_the_next_discharge_with_the_charge_before(play):
+    """A cell that begins with discharge: 990 C out, 1000 C in, 985 C out, 995 C in."""
+    steps = [(-1, 990, 2, 1), (1, 1000, 1, 2), (-1, 985, 2, 1), (1, 995, 1, 2)]
+    within, next_step = cycling(play(steps)), cycling(play(steps), efficiency=Efficiency.NEXT_OVER_SECOND)
+    assert within.coulombic_efficiency(1).value == pytest.approx(1000 / 990, rel=1e-4)
+    assert next_step.coulombic_efficiency(1).value == pytest.approx(985 / 1000, rel=1e-4)
+    assert math.isnan(next_step.coulombic_efficiency(2).value)  # no discharge follows
+    assert set(next_step.coulombic_efficiency(1).unstated) == {"current offset of the instrument"}  # the gain cancels
+    for result, said, heading in (
+        (within, "the second over the first", "(second half cycle over first)"),
+        (next_step, "the first half cycle of the next cycle over the second of this one", "(next half cycle over "),
+    ):
+        (told,) = (f.message for f in result.findings if f.code == "W-CE1")
+        assert told.startswith("the cell begins with reduction: a cycle is reduction, then oxidation, and ")
+        assert told.endswith(f"coulombic efficiency is {said}.")
+        assert heading in next(c.heading for c in result.table().columns if c.key == "coulombic_efficiency")
+        assert result.settings["coulombic efficiency"] == result.efficiency.value
+    assert "W-CE2" in codes(within)  # 101 % of what went out came back; of what went in, 98.5 % do
+    assert "W-CE2" not in codes(next_step)
+
+
+def test_the_current_of_a_half_cycle_is_told_where_it_was_constant(record_of, play):
+    first = cycling(play([(2e-3, 1000, 1, 2), (-1e-3, 1000, 2, 1)])).cycles[0]
+    assert (first.oxidation.current, first.reduction.current) == pytest.approx((2e-3, 1e-3))
+    t = np.linspace(0, 100, 401)
+    held = record_of(t, np.where(t < 50, 1 + t / 50, 2.0), np.where(t < 50, 1.0, np.exp(-(t - 50) / 20)))
+    assert math.isnan(cycling(held).cycles[0].oxidation.current)
 
 
 def test_capacity_on_every_basis(play):

@@ -13,9 +13,12 @@ from numpy.typing import ArrayLike
 
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
+from ionterface.fitting.confidence import t_quantile
+from ionterface.methods.variance_components import CONFIDENCE as CONFIDENCE
+from ionterface.methods.variance_components import VarianceComponents as VarianceComponents
+from ionterface.methods.variance_components import variance_components
 from ionterface.record import Array
 
-CONFIDENCE = 0.95
 SIGNIFICANCE = 0.05
 FEWEST_FOR_BOX = 5
 WHISKER = 1.5
@@ -54,47 +57,6 @@ class CycleStatistics:
     """Every value, shape (n,)."""
     box: bool
     """Whether n suffices for a box plot."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TTest:
-    """A mean of cells held against one number."""
-
-    t: float
-    p: float
-    """Two-sided."""
-    degrees_of_freedom: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class VarianceComponents:
-    """Cells compared over several cycles. Numbers in the result's unit."""
-
-    cycles: tuple[int, ...]
-    cells: int
-    grand_mean: Estimate
-    """Its standard uncertainty is that of the mean of the cells' means."""
-    between_sd: float
-    """Spread of the cells' true means; 0 where the cycles alone explain the spread."""
-    within_sd: float
-    """Spread of the cycles of one cell about its mean."""
-    intraclass_correlation: float
-    """Share of the variance that lies between cells. [1]"""
-    pooled_sem: float
-    """What would come out if cycles were taken for replicates; it is too small."""
-    prediction: tuple[float, float]
-    """95 % prediction interval of the next cell's mean."""
-    cell_means: Array
-    """Shape (cells,)."""
-
-    def against(self, number: float) -> TTest:
-        """Student's t test of the cells' means against one number in the result's unit; cells are the replicates."""
-        from scipy.stats import t as student
-
-        freedom = self.cells - 1
-        sem = self.grand_mean.stated_std
-        t = (self.grand_mean.value - number) / sem if sem else math.nan
-        return TTest(t=t, p=float(2 * student.sf(abs(t), freedom)), degrees_of_freedom=freedom)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,9 +139,8 @@ def cell_statistics(
     Notes
     -----
     Cells are the replicates. Quartiles are those of linear interpolation between order statistics (type 7 of Hyndman
-    and Fan, numpy's default). Grubbs' critical value is two-sided at 5 %. Variance components follow the one-way
-    random-effects analysis of variance over the cells that have all steady cycles; the interval for the next cell is
-    mean ± t·s·√(1 + 1/n) with s the standard deviation of the cells' means. The uncertainties of single values (mass,
+    and Fan, numpy's default). Grubbs' critical value is two-sided at 5 %. Variance between and within cells over the
+    steady cycles: see `variance_components`; cells may lack some of them. The uncertainties of single values (mass,
     instrument) are no part of any number here, except as they show in the spread.
 
     Findings: W-S1 cycles of one cell are pseudo-replicates, where several are combined or one cell fills several rows
@@ -199,7 +160,9 @@ def cell_statistics(
     statistics = tuple(_one_cycle(table[:, k], names, cycle, unit) for k, cycle in enumerate(cycles))
     repeated = len(set(names)) < len(names)
     components = (
-        _components(table[:, [list(cycles).index(c) for c in steady]], steady, unit) if len(steady) > 1 else None
+        variance_components(table[:, [list(cycles).index(c) for c in steady]], cycles=steady, unit=unit)
+        if len(steady) > 1
+        else None
     )
     findings = _findings(statistics, components, excluded, repeated, source, of=independent)
     counted = any(c.n for c in statistics)
@@ -255,7 +218,7 @@ def _one_cycle(column: Array, names: Sequence[str], cycle: int, unit: str) -> Cy
     alike = n > 0 and bool(np.ptp(x) == 0)  # their mean by summation would differ from them by rounding
     mean = float(x[0]) if alike else float(x.mean()) if n else math.nan
     sd = math.nan if n < 2 else 0.0 if alike else float(x.std(ddof=1))
-    half = _t_quantile((1 + CONFIDENCE) / 2, n - 1) * sd / math.sqrt(n) if n > 1 else math.nan
+    half = t_quantile(n - 1, CONFIDENCE) * sd / math.sqrt(n) if n > 1 else math.nan
     low, q1, median, q3, high = np.quantile(x, (0, 0.25, 0.5, 0.75, 1)).tolist() if n else (math.nan,) * 5
     fences = (q1 - WHISKER * (q3 - q1), q3 + WHISKER * (q3 - q1))
     farthest = int(np.argmax(np.abs(x - mean))) if n else 0
@@ -289,39 +252,8 @@ def grubbs_critical(n: int) -> float:
     """
     if n < 3:
         return math.nan
-    t = _t_quantile(1 - SIGNIFICANCE / (2 * n), n - 2)
+    t = t_quantile(n - 2, 1 - SIGNIFICANCE / n)
     return (n - 1) / math.sqrt(n) * math.sqrt(t * t / (n - 2 + t * t))
-
-
-def _t_quantile(probability: float, freedom: int) -> float:
-    from scipy.stats import t
-
-    return float(t.ppf(probability, freedom))
-
-
-def _components(table: Array, steady: Sequence[int], unit: str) -> VarianceComponents | None:
-    """Variance between and within cells from the cells that have every steady cycle; None with fewer than two."""
-    whole = table[np.isfinite(table).all(axis=1)]
-    cells, repeats = whole.shape
-    if cells < 2:
-        return None
-    means = whole.mean(axis=1)
-    of_means = float(means.var(ddof=1))
-    within = float(((whole - means[:, None]) ** 2).sum() / (cells * (repeats - 1)))
-    between = max(of_means - within / repeats, 0.0)
-    grand, sem = float(means.mean()), math.sqrt(of_means / cells)
-    half = _t_quantile((1 + CONFIDENCE) / 2, cells - 1) * math.sqrt(of_means * (1 + 1 / cells))
-    return VarianceComponents(
-        cycles=tuple(steady),
-        cells=cells,
-        grand_mean=Estimate(grand, sem, unit),
-        between_sd=math.sqrt(between),
-        within_sd=math.sqrt(within),
-        intraclass_correlation=between / (between + within) if between + within else math.nan,
-        pooled_sem=float(whole.std(ddof=1)) / math.sqrt(whole.size),
-        prediction=(grand - half, grand + half),
-        cell_means=means,
-    )
 
 
 def _findings(
@@ -343,12 +275,14 @@ def _findings(
     if components is not None:
         c = components
         message = (
-            f"{len(c.cycles)} cycles of each of {c.cells} cells are combined; they are pseudo-replicates: "
+            f"{len(c.cycles)} cycles of {c.cells} cells are combined; they are pseudo-replicates: "
             f"the standard error of the mean is {c.grand_mean.stated_std:.4g} (n = {c.cells} cells), "
-            f"not {c.pooled_sem:.4g} (n = {c.cells * len(c.cycles)})."
+            f"not {c.pooled_sem:.4g} (n = {c.values})."
         )
+        if c.fewer and not repeated:
+            message += f" {c.fewer} of them lack some of these cycles."
         if c.cells < of and not repeated:
-            message += f" {of - c.cells} of {of} cells lack one of these cycles and are left out of this."
+            message += f" {of - c.cells} of {of} cells have none of them and are left out of this."
         add("W-S1", Severity.NOTE, message)
     if few := [c for c in statistics if not c.box]:
         fewest = min(c.n for c in few)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ionterface.errors import Finding, UsageError
+from ionterface.errors import Finding
 from ionterface.estimate import Column, Estimate, Status, Table
-from ionterface.methods.passed_charge import ChargeSource, Gains, passed_charge
-from ionterface.methods.segmentation import Direction, finite_columns, segment
+from ionterface.methods.chosen_half_cycles import chosen_half_cycles, demand_mass_with_basis
+from ionterface.methods.passed_charge import ChargeSource, Gains
+from ionterface.methods.segmentation import Direction, finite_columns
 from ionterface.quantities import VOLTAGE
 from ionterface.record import Array, Record
 
@@ -93,45 +94,27 @@ def charge_discharge(
     MissingQuantity, UsageError
         A column is missing; the record has no such cycle; a basis without a mass, or a mass without its basis.
     """
-    _check(mass, basis)
-    parts = segment(record, rest_below=rest_below)
-    strange = [n for n in cycles if not 1 <= n <= parts.cycles]
-    if strange:
-        raise UsageError(
-            f"{record.metadata.name}: there is no cycle {', '.join(map(str, strange))}; "
-            f"the record holds {'cycles 1 to ' + str(parts.cycles) if parts.cycles else 'no cycle'}."
-        )
-    passed = passed_charge(record, parts, source=charge)
+    demand_mass_with_basis(mass, basis)
+    chosen = chosen_half_cycles(record, cycles=cycles, rest_below=rest_below, charge=charge, gains=gains)
     (voltage,) = finite_columns(record, VOLTAGE, method="charge_discharge")
-    curves = []
-    for p, (total, _) in zip(passed.halves, passed.with_gains(gains or Gains()), strict=True):
-        h = p.half_cycle
-        if h.cycle not in cycles:
-            continue
-        curves.append(
-            BranchCurve(
-                cycle=h.cycle,
-                direction=h.direction,
-                capacity=_frozen(p.running_charge / (mass.to("kg").value if mass else 1.0)),
-                voltage=_frozen(voltage[h.start : h.stop].copy()),
-                total=(total / mass).to("C/kg") if mass else total.to("C"),
-            )
+    curves = tuple(
+        BranchCurve(
+            cycle=p.half_cycle.cycle,
+            direction=p.half_cycle.direction,
+            capacity=_frozen(p.running_charge / (mass.to("kg").value if mass else 1.0)),
+            voltage=_frozen(voltage[p.half_cycle.start : p.half_cycle.stop].copy()),
+            total=(total / mass).to("C/kg") if mass else total.to("C"),
         )
+        for p, total in chosen.halves
+    )
     return ChargeDischarge(
-        curves=tuple(curves),
+        curves=curves,
         unit="C/kg" if mass else "C",
-        status=passed.status,
-        findings=(*parts.findings, *passed.findings),
-        settings={**parts.settings, **passed.settings, "cycles": ", ".join(map(str, cycles))},
+        status=chosen.status,
+        findings=chosen.findings,
+        settings=chosen.settings,
         basis=basis,
     )
-
-
-def _check(mass: Estimate | None, basis: str) -> None:
-    if (mass is None) != (basis == ""):
-        raise UsageError("a mass and the name of its basis belong together; give both or neither.")
-    if mass is not None and not mass.to("kg").value > 0:
-        raise UsageError(f"the mass on basis {basis!r} is {mass}; it must be positive.")
 
 
 def _frozen(array: Array) -> Array:

@@ -3,184 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
 from ionterface.errors import Finding, Severity, UsageError
-from ionterface.estimate import Cell, Column, Estimate, Status, Table
+from ionterface.estimate import Estimate
+from ionterface.methods.cycles import Branch as Branch
+from ionterface.methods.cycles import Cycle as Cycle
+from ionterface.methods.cycles import Cycling as Cycling
+from ionterface.methods.cycles import Efficiency as Efficiency
+from ionterface.methods.half_cycle_current import CONSTANT, half_cycle_current
 from ionterface.methods.passed_charge import ChargeSource, Gains, Passed, passed_charge
 from ionterface.methods.segmentation import Direction, Segmentation, finite_columns, segment
-from ionterface.quantities import CELL_VOLTAGE, COUNTER_ELECTRODE_VOLTAGE, VOLTAGE
-from ionterface.record import Record
+from ionterface.quantities import CELL_VOLTAGE, COUNTER_ELECTRODE_VOLTAGE, CURRENT, TIME, VOLTAGE
+from ionterface.record import Array, Record
 
 CUT_OFF = 0.05
 """A half cycle that ends this share of the voltage window away from the others was cut off."""
 EXCESS = 1.002
 """Coulombic efficiency above which it is doubted."""
+SAME_CURRENT = 0.05
+"""Relative difference up to which the currents within a half cycle are one."""
 SAME_VOLTAGE = 0.01
 """Difference up to which a voltage against a reference counts as that of the cell. [V]"""
 NOTHING: Mapping[str, Estimate] = MappingProxyType({})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Branch:
-    """One half cycle of a cycle. Charge and energy are positive amounts."""
-
-    direction: Direction
-    charge: Estimate
-    """[C]"""
-    energy: Estimate
-    """Positive, except where the voltage is negative. [J]"""
-    mean_voltage: Estimate
-    """Energy over charge. [V]"""
-    seconds: float
-    start: int
-    stop: int
-    counter_charge: float | None
-    """What the instrument's own counter says, where the record holds one. [C]"""
-    cut: bool = False
-    """Whether the record ends before this half cycle did."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cycle:
-    """Two half cycles; `complete` where both are there and the second was not cut off."""
-
-    number: int
-    complete: bool
-    oxidation: Branch | None
-    reduction: Branch | None
-
-    def branch(self, direction: Direction) -> Branch | None:
-        """The half cycle of one direction."""
-        return self.oxidation if direction is Direction.OXIDATION else self.reduction
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cycling:
-    """Charges, energies and efficiencies of one cell's cycles."""
-
-    cycles: tuple[Cycle, ...]
-    bases: Mapping[str, Estimate]
-    """Name of a mass basis -> its mass in this cell. [kg]"""
-    first: Direction | None
-    """Direction of the cell's first half cycle."""
-    discharge: Direction | None
-    """Direction that delivers energy; None where the energies do not tell."""
-    status: Status
-    findings: tuple[Finding, ...] = ()
-    settings: Mapping[str, str] = field(default_factory=dict)
-    basis: str = ""
-    n_independent: int = 1
-    cites: tuple[str, ...] = ("gum2008", "vonneumann1941")
-
-    def cycle(self, number: int) -> Cycle:
-        """A cycle by its number, from 1.
-
-        Raises
-        ------
-        UsageError
-            The record has no such cycle.
-        """
-        if not 1 <= number <= len(self.cycles):
-            raise UsageError(f"there is no cycle {number}; the record holds cycles 1 to {len(self.cycles)}.")
-        return self.cycles[number - 1]
-
-    def charge(self, cycle: int, *, branch: Direction | None = None) -> Estimate:
-        """Charge of one half cycle; of the discharge where `branch` is not given. [C]
-
-        NaN where the cycle lacks that half cycle.
-
-        Raises
-        ------
-        UsageError
-            There is no such cycle, or `branch` is needed because the energies do not tell what a discharge is.
-        """
-        half = self.cycle(cycle).branch(self._branch(branch))
-        return Estimate(math.nan, None, "C") if half is None else half.charge
-
-    def capacity(self, cycle: int, *, basis: str, branch: Direction | None = None) -> Estimate:
-        """Charge of one half cycle per mass of a basis; of the discharge where `branch` is not given. [C/kg]
-
-        NaN where the cycle lacks that half cycle.
-
-        Raises
-        ------
-        UsageError
-            There is no such cycle or basis, or `branch` is needed.
-        """
-        if basis not in self.bases:
-            known = ", ".join(self.bases) or "none; give bases={name: mass}"
-            raise UsageError(f"there is no mass basis {basis!r}; known are {known}.")
-        return (self.charge(cycle, branch=branch) / self.bases[basis]).to("C/kg")
-
-    def retention(self, cycle: int, *, reference: int, branch: Direction | None = None) -> Estimate:
-        """Charge of a cycle over that of a reference cycle; mass and gain cancel. [1]"""
-        return self.charge(cycle, branch=branch) / self.charge(reference, branch=branch)
-
-    def coulombic_efficiency(self, cycle: int) -> Estimate:
-        """Charge of the second half cycle over that of the first, whichever way the cell began. [1]
-
-        The gain of the instrument cancels, the zero of its current does not. NaN where the cycle lacks its second
-        half cycle.
-        """
-        if self.first is None:
-            return Estimate(math.nan, None, "1")
-        return self.charge(cycle, branch=self.first.opposite) / self.charge(cycle, branch=self.first)
-
-    def energy_efficiency(self, cycle: int) -> Estimate:
-        """Energy delivered over energy taken up in one cycle, whichever came first. [1]
-
-        NaN where a half cycle is lacking or the energies do not tell which one is the discharge.
-        """
-        one = self.cycle(cycle)
-        if self.discharge is None:
-            return Estimate(math.nan, None, "1")
-        out, taken = one.branch(self.discharge), one.branch(self.discharge.opposite)
-        if out is None or taken is None:
-            return Estimate(math.nan, None, "1")
-        return abs(out.energy) / abs(taken.energy)
-
-    def _branch(self, branch: Direction | None) -> Direction:
-        direction = branch or self.discharge
-        if direction is None:
-            raise UsageError("the energies do not tell which half cycle is the discharge; name the branch.")
-        return direction
-
-    def table(self) -> Table:
-        """One row per cycle: charges, capacities on every basis, efficiencies, energies, mean voltages."""
-        columns = [Column("cycle", "Cycle"), Column("complete", "Complete")]
-        for d in Direction:
-            columns.append(Column(f"{d.value}_charge", f"Charge, {d.value}", "mAh"))
-            columns += (
-                Column(f"{d.value}_capacity {basis}", f"Capacity, {d.value}, per {basis}", "mAh/g")
-                for basis in self.bases
-            )
-            columns.append(Column(f"{d.value}_energy", f"Energy, {d.value}", "mWh"))
-            columns.append(Column(f"{d.value}_mean_voltage", f"Mean voltage, {d.value}", "V"))
-            columns.append(Column(f"{d.value}_hours", f"Duration, {d.value}", "h"))
-        columns.append(Column("coulombic_efficiency", "Coulombic efficiency (second half cycle over first)", "%"))
-        columns.append(Column("energy_efficiency", "Energy efficiency (delivered over taken up)", "%"))
-        return Table.of(columns, (self._row(cycle) for cycle in self.cycles))
-
-    def _row(self, cycle: Cycle) -> Iterator[Cell]:
-        yield cycle.number
-        yield "yes" if cycle.complete else "no"
-        for direction in Direction:
-            half = cycle.branch(direction)
-            if half is None:
-                yield from [None] * (4 + len(self.bases))
-                continue
-            yield half.charge.to("mAh")
-            yield from ((half.charge / mass).to("mAh/g") for mass in self.bases.values())
-            yield half.energy.to("mWh")
-            yield half.mean_voltage
-            yield half.seconds / 3600
-        yield self.coulombic_efficiency(cycle.number).to("%")
-        yield self.energy_efficiency(cycle.number).to("%")
 
 
 def cycling(
@@ -190,6 +39,7 @@ def cycling(
     rest_below: float | None = None,
     charge: ChargeSource = ChargeSource.INTEGRAL,
     gains: Gains | None = None,
+    efficiency: Efficiency = Efficiency.SECOND_OVER_FIRST,
 ) -> Cycling:
     """Charge, energy, mean voltage and efficiencies of every cycle of a galvanostatic record.
 
@@ -205,12 +55,16 @@ def cycling(
         The integral of the recorded current, or the instrument's counter.
     gains : Gains, optional
         Errors of the instrument's current and voltage; without them absolute charges and energies say "not stated".
+    efficiency : Efficiency
+        Which half cycles a coulombic efficiency compares. Of a cell that was discharged first, the next discharge over
+        the charge before it is `NEXT_OVER_SECOND`.
 
     Notes
     -----
     A cycle begins with the direction in which the cell began. Coulombic efficiency is the charge of a cycle's second
-    half cycle over that of its first (W-CE1 says which that is): discharge over charge for a cell that was charged
-    first, charge over discharge for one that was discharged first. Energy efficiency is delivered over taken up.
+    half cycle over that of its first, unless `efficiency` says otherwise (W-CE1 tells which directions these are):
+    discharge over charge for a cell that was charged first, charge over discharge for one that was discharged first;
+    W-CE2 tells where it exceeds 100.2 % beyond its error. Energy efficiency is delivered over taken up.
     The discharge is the direction whose half cycles deliver energy, ∫E·I dt < 0 with E the recorded voltage; against a
     reference electrode that voltage is not the cell's and neither is the energy (W-C9 where the record shows it).
 
@@ -228,7 +82,8 @@ def cycling(
     passed = passed_charge(record, parts, source=charge)
     true = passed.with_gains(gains or Gains())
     volts = (gains or Gains()).voltage
-    branches = [_branch(p, *amounts, volts) for p, amounts in zip(passed.halves, true, strict=True)]
+    t, i = finite_columns(record, TIME, CURRENT, method="cycling")
+    branches = [_branch(p, *amounts, volts, (t, i)) for p, amounts in zip(passed.halves, true, strict=True)]
     cut = _cut_off(record, parts, passed.halves)
     if cut:
         branches[-1] = replace(branches[-1], cut=True)
@@ -241,7 +96,8 @@ def cycling(
         first=branches[0].direction if branches else None,
         discharge=_discharge(branches),
         status=passed.status,
-        settings={**parts.settings, **passed.settings},
+        efficiency=efficiency,
+        settings={**parts.settings, **passed.settings, "coulombic efficiency": efficiency.value},
         basis=", ".join(bases),
     )
     findings = (
@@ -253,13 +109,15 @@ def cycling(
     return replace(result, findings=findings)
 
 
-def _branch(passed: Passed, charge: Estimate, energy: Estimate, gain: Estimate) -> Branch:
+def _branch(passed: Passed, charge: Estimate, energy: Estimate, gain: Estimate, flow: tuple[Array, Array]) -> Branch:
     h = passed.half_cycle
+    middle, near = half_cycle_current(*(column[h.start : h.stop] for column in flow), closeness=SAME_CURRENT)
     return Branch(
         direction=h.direction,
         charge=charge,
         energy=energy,
         mean_voltage=_mean_voltage(passed, gain),
+        current=middle if near >= CONSTANT else math.nan,
         seconds=passed.seconds,
         start=h.start,
         stop=h.stop,
@@ -316,7 +174,7 @@ def _findings(result: Cycling, cut: bool, where: str) -> tuple[Finding, ...]:
                 "W-CE1",
                 Severity.NOTE,
                 f"the cell begins with {result.first.value}: a cycle is {result.first.value}, then "
-                f"{result.first.opposite.value}, and coulombic efficiency is the second over the first.",
+                f"{result.first.opposite.value}, and coulombic efficiency is {_meant(result)}.",
                 where,
             )
         )
@@ -334,6 +192,12 @@ def _findings(result: Cycling, cut: bool, where: str) -> tuple[Finding, ...]:
         message = f"coulombic efficiency exceeds 100.2 % in {len(over)} cycles ({shown}): more came out than went in."
         found.append(Finding("W-CE2", Severity.WARNING, message, where))
     return tuple(found)
+
+
+def _meant(result: Cycling) -> str:
+    if result.efficiency is Efficiency.SECOND_OVER_FIRST:
+        return "the second over the first"
+    return "the first half cycle of the next cycle over the second of this one"
 
 
 def _against_a_reference(record: Record) -> tuple[Finding, ...]:

@@ -10,17 +10,15 @@ import numpy as np
 
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
-from ionterface.methods.cycling import Branch, Cycling, cycling
+from ionterface.methods.cycling import Cycling, cycling
+from ionterface.methods.half_cycle_current import CONSTANT, half_cycle_current
 from ionterface.methods.passed_charge import ChargeSource, Gains
 from ionterface.methods.segmentation import Direction, finite_columns
 from ionterface.quantities import CURRENT, TIME
-from ionterface.record import Array, Record
-from ionterface.signals.integration import durations
+from ionterface.record import Record
 
 RETURNED = 0.05
 """Change of the capacity at the first current from which rate and fade count as mixed."""
-CONSTANT = 0.9
-"""Share of a half cycle's charge that must flow near its level for its current to count as constant."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +130,8 @@ def rate_test(
     run = cycling(record, bases=bases, rest_below=rest_below, charge=charge, gains=gains)
     t, i = finite_columns(record, TIME, CURRENT, method="rate_test")
     halves = [(c.number, half) for c in run.cycles if (half := c.branch(branch)) is not None and not half.cut]
-    currents = {n: _level(t, i, half, closeness) for n, half in halves}
+    spans = {n: slice(half.start, half.stop) for n, half in halves}
+    currents = {n: half_cycle_current(t[span], i[span], closeness=closeness) for n, span in spans.items()}
     groups = _groups([(n, currents[n][0]) for n, _ in halves], closeness)
     levels = tuple(_rate_level(run, [(n, currents[n][0]) for n in g], branch, gains.current) for g in groups)
     varying = [n for n, (_, near) in currents.items() if near < CONSTANT]
@@ -147,20 +146,6 @@ def rate_test(
         settings={**run.settings, "branch": branch.value, "closeness": f"{closeness:g}"},
         basis=basis,
     )
-
-
-def _level(t: Array, i: Array, half: Branch, closeness: float) -> tuple[float, float]:
-    """Median |current| of a half cycle weighted by charge, and the share of charge that flowed near it. [A], [1]"""
-    inner = slice(half.start, half.stop)
-    magnitude = np.abs(i[inner])
-    charge = magnitude * durations(t[inner])
-    if not charge.sum() > 0:
-        charge = np.ones_like(magnitude)
-    order = np.argsort(magnitude)
-    running = np.cumsum(charge[order])
-    middle = float(magnitude[order][np.searchsorted(running, running[-1] / 2)])
-    near = np.abs(magnitude - middle) <= closeness * middle
-    return middle, float(charge[near].sum() / charge.sum())
 
 
 def _groups(currents: Sequence[tuple[int, float]], closeness: float) -> list[list[int]]:

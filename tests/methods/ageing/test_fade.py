@@ -12,6 +12,7 @@ from ionterface.errors import UsageError
 from ionterface.estimate import Status
 from ionterface.methods.ageing.cell_fits import CellRun, Law, fit_laws
 from ionterface.methods.ageing.fade import FirstCycle, LargestCycle, NamedCycle, band, fade, runs_of
+from ionterface.methods.ageing.same_current import CurrentsOf
 from ionterface.methods.cycling import cycling
 from ionterface.methods.segmentation import Direction
 
@@ -101,10 +102,13 @@ def test_the_spread_between_cells_is_that_of_the_cells():
 def test_the_errors_of_the_fits_are_no_spread_between_cells():
     result = judged([activated(noise=4.0, seed=k, Q_inf=440.0 + 2 * k, name=f"c{k}") for k in range(4)])
     fits = [cell.fits[result.law].fit for cell in result.cells]
+    scatter = np.mean([fit.reduced_square for fit in fits])
     for name, between in result.parameters.items():
         seen = np.var([fit.values[name] for fit in fits], ddof=1)
-        own = np.mean([fit.std[name] ** 2 for fit in fits])
-        assert between.between_sd == pytest.approx(math.sqrt(max(seen - own, 0)), abs=1e-9)
+        own = np.mean([fit.std[name] ** 2 * scatter / fit.reduced_square for fit in fits])
+        assert between.between_sd == pytest.approx(
+            math.sqrt(max(seen - own, 0)), rel=0.1, abs=1e-9
+        )  # cells weigh a little differently
         assert between.between_sd < math.sqrt(seen)
 
 
@@ -129,7 +133,7 @@ def test_a_cell_with_one_cycle_is_told_and_left_out():
     assert alone.law is None
 
 
-def test_five_cycles_cannot_tell_activation_from_fade():
+def test_five_cycles_of_two_cells_cannot_tell_activation_from_fade():
     result = judged([run_of(values, name) for name, values in PAPER.items()])
     assert result.scores[Law.ACTIVATION_FADE] == math.inf
     assert [c.reference for c in result.cells] == [3, 3]
@@ -175,25 +179,48 @@ def test_errors_cover_as_often_as_they_say():
     assert np.all((share > 0.905) & (share < 0.99)), share
 
 
-def test_a_real_cell_of_160_cycles(sample):
+def test_the_slow_cycles_of_a_real_cell_are_no_fade(sample):
+    """Every sixteenth of 160 cycles ran at 0.39 mA, the others at 1.94 mA: told, and chosen by a stated cycle."""
     result = cycling(read(sample("echem/neware/nw4-120-1-6-53.ndax")))
     runs = runs_of({"cell": result}, basis="", branch=Direction.REDUCTION)
-    found = fade(runs, unit="mAh", basis="", reference=FirstCycle())
-    assert len(runs[0].cycles) == 160
-    assert found.cells[0].retention.value == pytest.approx(
+    mixed = fade(runs, unit="mAh", basis="", reference=FirstCycle())
+    assert mixed.status is Status.NOT_VALID
+    assert mixed.cells[0].retention.value == pytest.approx(
         result.retention(160, reference=1, branch=Direction.REDUCTION).value
     )
-    assert found.law is not None
-    assert found.table().column("cycles") == (160,)
+    assert mixed.table().column("cycles") == (160,)
+    (told,) = (f for f in mixed.findings if f.code == "W-F7")
+    assert str(told).startswith("cell: cycle 16 (0.39 mA), cycle 32 (0.39 mA), cycle 48 (0.39 mA) and 7 more times")
+    fast = fade(runs, unit="mAh", basis="", reference=FirstCycle(), select=CurrentsOf(2))
+    slow = fade(runs, unit="mAh", basis="", reference=FirstCycle(), select=CurrentsOf(16))
+    assert [len(one.cells[0].run.cycles) for one in (fast, slow)] == [150, 10]
+    assert slow.cells[0].run.cycles.tolist() == list(range(16, 161, 16))
+    assert fast.status is slow.status is Status.VALID
+    assert fast.cells[0].retention.value < 0.01 < 0.2 < slow.cells[0].retention.value
+
+
+def test_a_real_rate_test_is_no_fade(sample):
+    name = "SINTEF__SLPBA842124HV__2024-10-23__Rate_25degC__Neware__Time_Bug.bdf.csv"
+    runs = runs_of({"cell": cycling(read(sample(f"echem/neware/{name}")))}, basis="", branch=Direction.REDUCTION)
+    found = fade(runs, unit="mAh", basis="", reference=FirstCycle())
+    assert found.status is Status.NOT_VALID
+    assert codes(found)[0] == "W-F7"
+    assert "rate and fade are mixed" in found.findings[0].message
 
 
 def test_the_cell_that_is_too_short_to_compare_laws_is_named():
     n = np.arange(1, 31)
-    lengths = {"a": 30, "b": 3}
-    runs = [CellRun(name=name, cycles=n[:k], capacities=100.0 - 0.3 * n[:k]) for name, k in lengths.items()]
-    found = fade(runs, unit="mAh", basis="", reference=FirstCycle())
-    (told,) = (f for f in found.findings if f.code == "W-F3")
-    assert str(told).startswith("b: 3 cycles are too few")
+
+    def of(**lengths):
+        runs = [CellRun(name=name, cycles=n[:k], capacities=100.0 - 0.3 * n[:k]) for name, k in lengths.items()]
+        return fade(runs, unit="mAh", basis="", reference=FirstCycle())
+
+    (told,) = (f for f in of(a=3, b=2).findings if f.code == "W-F3")
+    assert str(told).startswith("b: 2 cycles are too few")
+    mixed = of(a=30, b=3)
+    assert mixed.law is Law.LINEAR
+    told = next(f for f in mixed.findings if f.code == "W-F3" and f.where)
+    assert str(told).startswith("b: its 3 cycles do not tell the parameters of knee and activation and fade")
 
 
 def test_parameters_bear_their_units():

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from ionterface.errors import UsageError
+from ionterface.errors import Severity, UsageError
 from ionterface.estimate import Estimate, Status
 from ionterface.methods.rate_models.tian_coleman import Against, tian_coleman
+from ionterface.methods.rate_models.tian_coleman_findings import open_ends, open_side
 
 TRUE = {"capacity": 443.0, "time": 6.0}
 
@@ -70,6 +71,32 @@ def test_rates_that_do_not_cover_the_fall_are_told(made, points):
     few = tian_coleman(points(*made(0.5, fastest=30, count=5)))
     assert any("there are 5 rates, not 6" in f.message for f in few.findings)
     assert few.status is Status.VALID
+
+
+def test_an_interval_without_an_end_is_a_bound_and_no_value(made, points):
+    """The rates end at R·tau = 0.05 with 3 % of scatter: where the capacity falls, and from what, stays open."""
+    currents, capacities = made(0.5, fastest=0.05)
+    noisy = capacities * np.exp(0.03 * np.random.default_rng(2).standard_normal(10))
+    result = tian_coleman(points(currents, noisy))
+    assert result.intervals["capacity"][1] == math.inf
+    assert result.status is Status.BOUND
+    told = [f.message for f in result.findings if f.code == "W-RC2"]
+    assert (
+        "the 95 % interval of the low-rate capacity has no upper end: the rates tell an 'at least', no value." in told
+    )
+    assert result.table().column("quantity")[0] == "capacity at low rate: at least"
+    whole = tian_coleman(points(*made(0.5, fastest=30)))
+    assert whole.status is Status.VALID
+    assert not any("end" in f.message for f in whole.findings if f.code == "W-RC2")
+
+
+def test_rates_that_say_nothing_of_a_parameter_are_not_valid():
+    found = open_ends({"capacity": (0.9, 1.1), "time": (0.0, math.inf), "exponent": (0.0, 1.2)})
+    assert [f.severity for f in found] == [Severity.ERROR, Severity.WARNING]
+    assert found[0].message == "the rates say nothing of the characteristic time: its 95 % interval has no end."
+    assert "no lower end: the rates tell an 'at most'" in found[1].message
+    assert open_side("exponent", (0.3, 10.0)) == 1  # the end of its range is no end that the data give
+    assert open_ends({"time": (math.nan, math.nan)}) == []
 
 
 def test_a_fall_in_two_steps_leaves_a_pattern(made, points):

@@ -71,6 +71,9 @@ def fade(
         str, typer.Option(help="Cycle that retention counts from: 'first', 'largest' or a number.")
     ] = "",
     branch: BranchText = "",
+    currents_of: Annotated[
+        int | None, typer.Option(help="Take only the cycles that ran at the currents of this one.")
+    ] = None,
     predict: Annotated[int | None, typer.Option(help="Cycle whose capacity is wanted.")] = None,
     mass: Annotated[
         str, typer.Option(help="Mass of each cell in the order of the records, '1.10 mg; 1.05 ± 0.05 mg'.")
@@ -84,17 +87,29 @@ def fade(
     from ionterface.methods import Direction, cycling
     from ionterface.methods.ageing.fade import fade as fade_of
     from ionterface.methods.ageing.fade import runs_of
+    from ionterface.methods.ageing.same_current import CurrentsOf, EveryCycle
 
     counted = _reference(from_cycle)
     bases = _bases(records, mass, basis)
     below = quantity(rest_below, "A", what="current of a rest").value if rest_below else None
     cells = {name: cycling(r, bases=b, rest_below=below) for (name, b), r in zip(bases.items(), records, strict=True)}
     runs = runs_of(cells, basis=basis, branch=member(Direction, branch, what="--branch") if branch else None)
-    found = fade_of(runs, unit="mAh/g" if basis else "mAh", basis=basis, reference=counted, predict=predict)
+    found = fade_of(
+        runs,
+        unit="mAh/g" if basis else "mAh",
+        basis=basis,
+        reference=counted,
+        select=EveryCycle() if currents_of is None else CurrentsOf(currents_of),
+        predict=predict,
+    )
     colours = {name: Material(place) for place, name in enumerate(cells)}
     return Analysis(
         results={"fade": found},
-        more={"law": found.parameter_table(), "choice of the law": found.score_table()},
+        more={
+            "law": found.parameter_table(),
+            "mean of the cells": found.mean_table(),
+            "choice of the law": found.score_table(),
+        },
         panels=lambda _: (fade_panel(found, colours=colours, simulated=any(r.metadata.simulated for r in records)),),
     )
 

@@ -1,36 +1,41 @@
-"""A parameter of a law over the cells: its mean, and how much the cells themselves differ."""
+"""The parameters of a law over the cells: their means, and how much the cells themselves differ."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ionterface.estimate import Estimate
 from ionterface.fitting.model_fit import Fit
+from ionterface.fitting.random_effect import RandomEffect, random_effect
+from ionterface.methods.ageing.cell_fits import CellRun
+from ionterface.methods.ageing.law_curve import own_covariance
 
 
-@dataclass(frozen=True, kw_only=True)
-class Between:
-    """A parameter over the cells."""
+def between_parameters(runs: Sequence[CellRun], fits: Sequence[Fit], scatter: float) -> Mapping[str, RandomEffect]:
+    """Every parameter of fits of one law, one fit for each cell, as numbers in the unit of the law.
 
-    mean: Estimate
-    """Its standard uncertainty is sd/√cells."""
-    between_sd: float
-    """Spread of the cells' true values: the spread of the fits less their own errors; NaN for one cell."""
+    Parameters
+    ----------
+    runs, fits : sequences
+    scatter : float
+        Of the cycles of a cell about its law, the same for all cells; unit of the capacities.
 
-
-def between(fits: Sequence[Fit]) -> dict[str, Between]:
-    """Every parameter of fits of one law, one fit for each cell, as numbers in the unit of the law."""
+    Notes
+    -----
+    A cell whose fit does not tell a parameter, or ends on its bound, does not count for it; where none tells it, the
+    mean is that of the fits and has no error.
+    """
     found = {}
-    for name in fits[0].values:
+    covariances = [own_covariance(fit, run.cycles, scatter) for run, fit in zip(runs, fits, strict=True)]
+    for k, name in enumerate(fits[0].free):
         values = np.asarray([fit.values[name] for fit in fits])
-        own = np.asarray([fit.std[name] for fit in fits])
-        count = len(values)
-        spread = float(values.var(ddof=1)) if count > 1 else math.nan
-        within = float(np.mean(own[np.isfinite(own)] ** 2)) if np.isfinite(own).any() else 0.0
-        mean = Estimate(float(values.mean()), math.sqrt(spread / count) if count > 1 else float(own[0]), "1")
-        found[name] = Between(mean=mean, between_sd=math.sqrt(max(spread - within, 0.0)) if count > 1 else math.nan)
+        own = np.asarray([math.nan if name in f.at_bound else c[k, k] for f, c in zip(fits, covariances, strict=True)])
+        if np.isfinite(own).any():
+            found[name] = random_effect(values, own)
+        else:
+            mean = Estimate(float(values.mean()), None, "1")
+            found[name] = RandomEffect(mean=mean, between_sd=math.nan, units=0)
     return found

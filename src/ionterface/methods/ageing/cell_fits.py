@@ -68,6 +68,9 @@ class CellRun:
     """Shape (n,)."""
     capacities: Array
     """Shape (n,), in the unit that the analysis is told."""
+    currents: Array | None = None
+    """Of oxidation and of reduction in each cycle, positive, shape (n, 2); NaN where a half cycle had no constant one,
+    None where they are not known. [A]"""
 
     def __post_init__(self) -> None:
         n, q = np.asarray(self.cycles, dtype=float), np.asarray(self.capacities, dtype=float)
@@ -77,6 +80,8 @@ class CellRun:
             raise UsageError(f"{self.name}: cycle numbers rise from 1 on; sort them.")
         if not np.all(q > 0):
             raise UsageError(f"{self.name}: a capacity is not above zero; leave that cycle out.")
+        if self.currents is not None and np.shape(self.currents) != (len(n), 2):
+            raise UsageError(f"{self.name}: give two currents, of oxidation and of reduction, for each cycle.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,72 +8,28 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ionterface.errors import Finding, Severity, UsageError
+from ionterface.errors import Finding, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import t_quantile
-from ionterface.fitting.model_choice import runs_test
 from ionterface.fitting.model_fit import Fit, parameters
-from ionterface.methods.ageing.between import Between, between
+from ionterface.fitting.random_effect import RandomEffect
+from ionterface.methods.ageing.between import between_parameters
 from ionterface.methods.ageing.cell_fits import CellRun, Law, LawFit, fit_laws
+from ionterface.methods.ageing.fade_findings import fade_findings
+from ionterface.methods.ageing.law_choice import chosen, scores_of
+from ionterface.methods.ageing.law_curve import band as band
+from ionterface.methods.ageing.mean_curve import MeanCurve, mean_curve, pooled_scatter
+from ionterface.methods.ageing.reference import FirstCycle as FirstCycle
+from ionterface.methods.ageing.reference import LargestCycle as LargestCycle
+from ionterface.methods.ageing.reference import NamedCycle as NamedCycle
+from ionterface.methods.ageing.reference import Reference as Reference
+from ionterface.methods.ageing.same_current import EveryCycle, Selection
 from ionterface.methods.cycling import Cycling
 from ionterface.methods.result import status_of
 from ionterface.methods.segmentation import Direction
 from ionterface.record import Array
 
-FARTHEST = 2.0
-"""Last measured cycle times this: beyond it a law is not to be trusted."""
-CLOSE = 2.0
-"""Difference of AICc below which two laws are as good as each other."""
-ENOUGH_FOR_RUNS, PATTERN = 10, 0.05
-
-
-@dataclass(frozen=True)
-class FirstCycle:
-    """Retention is counted from the first cycle."""
-
-    def __str__(self) -> str:
-        return "the first cycle"
-
-    def cycle(self, run: CellRun) -> int:
-        """Its number in one cell."""
-        return int(run.cycles[0])
-
-
-@dataclass(frozen=True)
-class LargestCycle:
-    """Retention is counted from the cycle of the largest capacity."""
-
-    def __str__(self) -> str:
-        return "the cycle of the largest capacity"
-
-    def cycle(self, run: CellRun) -> int:
-        """Its number in one cell."""
-        return int(run.cycles[int(np.argmax(run.capacities))])
-
-
-@dataclass(frozen=True)
-class NamedCycle:
-    """Retention is counted from one cycle, as the first after activation."""
-
-    number: int
-
-    def __str__(self) -> str:
-        return f"cycle {self.number}"
-
-    def cycle(self, run: CellRun) -> int:
-        """Its number in one cell.
-
-        Raises
-        ------
-        UsageError
-            The cell lacks it.
-        """
-        if self.number not in run.cycles:
-            raise UsageError(f"{run.name}: there is no cycle {self.number} to count the retention from.")
-        return self.number
-
-
-Reference = FirstCycle | LargestCycle | NamedCycle
+EVERY_CYCLE = EveryCycle()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +56,11 @@ class Fade:
     law: Law | None
     """Chosen; None where no law could be compared."""
     scores: Mapping[Law, float]
-    """Sum of AICc over the cells less the least; infinite where a cell has too few cycles for the law."""
-    parameters: Mapping[str, Between]
+    """AICc of all cells less the least; infinite where a cell has too few cycles for the law."""
+    parameters: Mapping[str, RandomEffect]
     """Of the chosen law, as numbers in the unit of the capacities and in cycles; see `Law.unit`."""
+    predicted_cycle: int | None
+    """Asked for."""
     unit: str
     status: Status
     findings: tuple[Finding, ...] = ()
@@ -110,7 +68,19 @@ class Fade:
     basis: str = ""
     n_independent: int = 0
     """Cells."""
-    cites: tuple[str, ...] = ("hurvich1989",)
+    cites: tuple[str, ...] = ("hurvich1989", "lindstrom1990", "searle1992")
+
+    def mean_curve(self, cycles: Array) -> MeanCurve:
+        """Mean over the cells of their laws at cycles, and where the next cell will be. [`unit`]
+
+        Raises
+        ------
+        UsageError
+            No law was chosen.
+        """
+        if self.law is None:
+            raise UsageError("no law could be chosen, so there is no curve of the mean cell; see the findings.")
+        return mean_curve([c.run for c in self.cells], [c.fits[self.law].fit for c in self.cells], cycles)
 
     def table(self) -> Table:
         """One row per cell."""
@@ -148,6 +118,30 @@ class Fade:
         )
         return Table.of(columns, rows)
 
+    def mean_table(self) -> Table:
+        """One row for the first cycle, the last one that every cell has, the last of all and the predicted one."""
+        columns = (
+            Column("cycle", "Cycle"),
+            Column("cells", "Cells"),
+            Column("mean", f"Mean of the cells{f' per {self.basis}' if self.basis else ''}", self.unit),
+            Column("between", "Spread between cells (sd)", self.unit),
+            Column("low", "95 % of the next cells, from", self.unit),
+            Column("high", "to", self.unit),
+        )
+        if self.law is None:
+            return Table.of(columns, ())
+        ends = [int(c.run.cycles[-1]) for c in self.cells]
+        asked = () if self.predicted_cycle is None else (self.predicted_cycle,)
+        shown = sorted({max(int(c.run.cycles[0]) for c in self.cells), min(ends), max(ends), *asked})
+        curve = self.mean_curve(np.asarray(shown))
+        rows = (
+            (n, int(m), Estimate(mean, None if math.isnan(std) else std, self.unit), between, low, high)
+            for n, m, mean, std, between, low, high in zip(
+                shown, curve.cells, curve.mean, curve.std, curve.between_sd, *curve.next_cell(), strict=True
+            )
+        )
+        return Table.of(columns, ((n, m, mean, *(_or_none(x) for x in rest)) for n, m, mean, *rest in rows))
+
     def score_table(self) -> Table:
         """One row per law, the best first."""
         columns = (Column("law", "Law"), Column("parameters", "Parameters"), Column("score", "AICc above the least"))
@@ -172,11 +166,31 @@ def runs_of(results: Mapping[str, Cycling], *, basis: str, branch: Direction | N
             else result.charge(n, branch=branch).to("mAh")
             for n in there
         ]
-        runs.append(CellRun(name=name, cycles=np.asarray(there), capacities=np.asarray([v.value for v in values])))
+        runs.append(
+            CellRun(
+                name=name,
+                cycles=np.asarray(there),
+                capacities=np.asarray([v.value for v in values]),
+                currents=np.asarray([_currents(result, n) for n in there]).reshape(-1, 2),
+            )
+        )
     return tuple(runs)
 
 
-def fade(runs: Sequence[CellRun], *, unit: str, basis: str, reference: Reference, predict: int | None = None) -> Fade:
+def _currents(result: Cycling, number: int) -> tuple[float, float]:
+    oxidation, reduction = result.cycle(number).oxidation, result.cycle(number).reduction
+    return (oxidation.current if oxidation else math.nan, reduction.current if reduction else math.nan)
+
+
+def fade(
+    runs: Sequence[CellRun],
+    *,
+    unit: str,
+    basis: str,
+    reference: Reference,
+    select: Selection = EVERY_CYCLE,
+    predict: int | None = None,
+) -> Fade:
     """Law, retention and fade of cells, and the capacity that the law predicts. [`unit`]
 
     Parameters
@@ -187,50 +201,62 @@ def fade(runs: Sequence[CellRun], *, unit: str, basis: str, reference: Reference
         Of the capacities.
     reference : Reference
         Cycle from which retention and fade per cycle are counted; nobody can tell it but you.
+    select : Selection
+        Which cycles count: all, or those at the currents of one cycle. A rate test, or slow cycles in between, are no
+        fade (W-F7).
     predict : int, optional
         Cycle whose capacity is wanted.
 
     Notes
     -----
-    Every law is fitted to each cell by itself, with equal weights; the law of all is the one whose AICc, summed over
-    the cells, is least; of laws within 2 of the least, the one of fewest parameters. The parameters vary from cell to
-    cell: their mean is that of the cells, their spread is that of the fits less the fits' own errors, never less than
-    0. Uncertainty of retention and prediction: the scatter of this cell's cycles about the law; it is that of one cell,
-    and cycles that drift together make it too small (W-F4). The largest of many cycles owes a part of its height to
-    scatter: counted from it, retention comes out low. Errors of the masses are not in it.
+    Every law is fitted to each cell by itself, with equal weights. The law of all is the one of the least AICc where
+    each cell draws its own parameters (`scores_of`); of laws within 2 of the least, the one of fewest parameters. Mean
+    and spread of a parameter, and of the law at a cycle (`Fade.mean_curve`), are those over the cells, less what the
+    cells' own scatter explains (`random_effect`). Uncertainty of a cell's retention and prediction: the scatter of its
+    cycles about the law; it is that of one cell, and cycles that drift together make it too small (W-F4). The largest
+    of many cycles owes a part of its height to scatter: counted from it, retention comes out low. Errors of the masses
+    are not in it, but show in the spread between cells.
 
     Findings: W-F1 a prediction beyond twice the measured cycles; W-F2 a cell with one cycle, left out; W-F3 no law can
     be compared, or two are as good; W-F4 residuals with a pattern; W-F5 the reference is the last cycle; W-F6 one cell
-    tells no spread between cells.
+    tells no spread between cells; W-F7 cycles at different currents (*not valid*), or left out for that (note).
 
     Raises
     ------
     UsageError
-        Two cells bear one name, a cell lacks the reference cycle, or `predict` is before the first cycle.
+        Two cells bear one name, a cell lacks the reference cycle or that of `select`, currents are not known where they
+        are selected by, or `predict` is before the first cycle.
     """
     if len({run.name for run in runs}) < len(runs):
         raise UsageError("two cells bear one name.")
     if predict is not None and predict < 1:
         raise UsageError(f"cycles count from 1; there is no cycle {predict}.")
-    kept = [run for run in runs if len(run.cycles) > 1]
-    fits = {run.name: fit_laws(run) for run in kept}
-    scores = _scores(list(fits.values()))
-    law = _chosen(scores)
+    selected = [select.of(run) for run in runs]
+    kept = [run for run in selected if len(run.cycles) > 1]
+    fits = [fit_laws(run) for run in kept]
+    scores = scores_of(kept, fits)
+    law = chosen(scores)
     cells = tuple(
-        _cell(run, fits[run.name], law, reference=reference.cycle(run), unit=unit, predict=predict) for run in kept
+        _cell(run, own, law, reference=reference.cycle(run), unit=unit, predict=predict)
+        for run, own in zip(kept, fits, strict=True)
     )
-    findings = _findings(runs, cells, law, scores, predict)
+    left_out = {run.name: len(run.cycles) - len(one.cycles) for run, one in zip(runs, selected, strict=True)}
+    findings = fade_findings(selected, cells, law, scores, predict=predict, left_out=left_out)
     least = min(scores.values(), default=0.0)
+    of_law = [own[law].fit for own in fits] if law else []
     return Fade(
         cells=cells,
         law=law,
         scores={one: score - least if math.isfinite(score) else math.inf for one, score in scores.items()},
-        parameters=between([fits[run.name][law].fit for run in kept]) if law else {},
+        parameters=between_parameters(kept, of_law, pooled_scatter(of_law)[0]) if law else {},
+        predicted_cycle=predict,
         unit=unit,
         status=status_of(findings, computable=bool(cells)),
         findings=findings,
         settings={
             "reference": str(reference),
+            "cycles": str(select),
+            "currents": _known_currents(runs),
             "laws": ", ".join(one.value for one in scores) or "none",
             "chosen": law.value if law else "none",
             "predicted cycle": "none" if predict is None else str(predict),
@@ -240,17 +266,13 @@ def fade(runs: Sequence[CellRun], *, unit: str, basis: str, reference: Reference
     )
 
 
-def _scores(every: Sequence[Mapping[Law, LawFit]]) -> dict[Law, float]:
-    return {law: sum(cell[law].aicc if law in cell else math.inf for cell in every) for law in Law} if every else {}
+def _known_currents(runs: Sequence[CellRun]) -> str:
+    unknown = [run.name for run in runs if run.currents is None]
+    return f"not known of {', '.join(unknown)}, so not compared" if unknown else "compared between cycles"
 
 
-def _chosen(scores: Mapping[Law, float]) -> Law | None:
-    """The law of fewest parameters among those that are as good as the best; None where none can be compared."""
-    least = min(scores.values(), default=math.inf)
-    if not math.isfinite(least):
-        return None
-    good = [law for law, score in scores.items() if score - least < CLOSE]
-    return min(good, key=lambda law: (len(parameters(law.model)), scores[law]))
+def _or_none(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)
 
 
 def _cell(
@@ -274,63 +296,7 @@ def _cell(
     )
 
 
-def band(fit: Fit, cycles: Array) -> tuple[Array, Array]:
-    """The fitted law at cycles, and the half width of its 95 % band; NaN where the fit has no errors."""
-    cycles = np.asarray(cycles, dtype=float)
-    rows = []
-    for name in fit.free:
-        step = 1e-5 * (abs(fit.values[name]) or 1.0)
-        up, down = ({**fit.values, name: fit.values[name] + side * step} for side in (1, -1))
-        rows.append((fit.function(cycles, **up) - fit.function(cycles, **down)) / (2 * step))
-    jacobian = np.asarray(rows).T
-    variance = np.einsum("ki,ij,kj->k", jacobian, fit.covariance, jacobian)
-    return fit.at(cycles), t_quantile(fit.degrees, 0.95) * np.sqrt(np.maximum(variance, 0.0))
-
-
 def _prediction(fit: Fit, cycle: int, unit: str) -> Estimate:
     middle, half = band(fit, np.asarray([cycle]))
     std = float(half[0]) / t_quantile(fit.degrees, 0.95)
     return Estimate(float(middle[0]), None if math.isnan(std) else std, unit)
-
-
-def _findings(
-    runs: Sequence[CellRun], cells: tuple[CellFade, ...], law: Law | None, scores: Mapping[Law, float],
-    predict: int | None,
-) -> tuple[Finding, ...]:  # fmt: skip
-    found = []
-
-    def add(code: str, severity: Severity, message: str, where: str = "") -> None:
-        found.append(Finding(code, severity, message, where))
-
-    for run in runs:
-        if len(run.cycles) < 2:
-            message = "one cycle or none shows no fade; the cell is left out. Measure at least ten."
-            add("W-F2", Severity.WARNING if cells else Severity.ERROR, message, run.name)
-    if cells and law is None:
-        shortest = min(cells, key=lambda cell: len(cell.run.cycles)).run
-        message = (
-            f"{len(shortest.cycles)} cycles are too few to compare laws for all cells (a line asks for five, "
-            "activation and fade for seven); take more, or leave this cell out."
-        )
-        add("W-F3", Severity.WARNING, message, shortest.name)
-    if law is not None:
-        near = [one.value for one, score in scores.items() if one is not law and abs(score - scores[law]) < CLOSE]
-        if near:
-            add("W-F3", Severity.NOTE, f"{' and '.join(near)} fit as well as {law.value} (AICc within {CLOSE:g}).")
-        if len(cells) == 1:
-            add("W-F6", Severity.NOTE, "one cell tells nothing of the spread between cells.")
-    for cell in cells:
-        if cell.reference == int(cell.run.cycles[-1]):
-            message = f"the reference, cycle {cell.reference}, is the last one: no fade can be told."
-            add("W-F5", Severity.WARNING, message, cell.run.name)
-        if law is not None and len(cell.run.cycles) >= ENOUGH_FOR_RUNS:
-            probability = runs_test(cell.fits[law].fit.residuals)
-            if probability < PATTERN:
-                message = (
-                    f"residuals keep their sign over neighbouring cycles (p = {probability:.2g}); errors are larger."
-                )
-                add("W-F4", Severity.WARNING, message, cell.run.name)
-        if predict is not None and predict > FARTHEST * float(cell.run.cycles[-1]):
-            message = f"cycle {predict} lies beyond twice the {int(cell.run.cycles[-1])} measured: no law holds so far."
-            add("W-F1", Severity.WARNING, message, cell.run.name)
-    return tuple(found)

@@ -11,10 +11,9 @@ import numpy as np
 from ionterface.errors import Finding, Severity
 from ionterface.estimate import Cell, Column, Estimate, Status, Table
 from ionterface.fitting.bent_line import BentLine, bent_line
-from ionterface.fitting.confidence import t_quantile
+from ionterface.fitting.confidence import interval, t_quantile
 from ionterface.methods.finite_diffusion import Geometry
-from ionterface.methods.rate_models.rate_points import RatePoints
-from ionterface.methods.result import status_of
+from ionterface.methods.rate_models.rate_points import RatePoints, status_from
 from ionterface.record import Array
 
 PARAMETERS = 3
@@ -67,20 +66,17 @@ class DiffusionLimit:
             Column("high", "to"),
         )
         per = f" per {self.basis}" if self.basis else ""
+        capacity = self.capacity.to(shown)
         rows: list[tuple[Cell, ...]] = [
-            (f"capacity below the limit{per}", shown, self.capacity.to(shown), *self._ends(self.capacity.to(shown))),
+            (f"capacity below the limit{per}", shown, capacity, *interval(capacity, self.degrees)),
             ("limit rate", "1/h", self.limit.to("1/h"), *(3600 * end for end in self.limit_interval)),
-            ("power of the actual rate above it", "1", self.exponent, *self._ends(self.exponent)),
+            ("power of the actual rate above it", "1", self.exponent, *interval(self.exponent, self.degrees)),
             *(
                 (f"L²/D if diffusion into a {shape.value} alone limits", "s", time, None, None)
                 for shape, time in self.diffusion_times.items()
             ),
         ]
         return Table.of(columns, rows)
-
-    def _ends(self, estimate: Estimate) -> tuple[float, float]:
-        half = t_quantile(self.degrees, 0.95) * (math.nan if estimate.std is None else estimate.std)
-        return estimate.value - half, estimate.value + half
 
 
 def diffusion_limited(points: RatePoints) -> DiffusionLimit:
@@ -116,7 +112,6 @@ def diffusion_limited(points: RatePoints) -> DiffusionLimit:
     covered = (0, 0) if line is None else (int(np.sum(x <= line.place)), int(np.sum(x > line.place)))
     capacity, limit, exponent = _estimates(points, line)
     findings = (*points.findings, *_findings(count, line, exponent, covered))
-    status = status_of(findings, computable=line is not None)
     return DiffusionLimit(
         capacity=capacity,
         limit=limit,
@@ -127,7 +122,7 @@ def diffusion_limited(points: RatePoints) -> DiffusionLimit:
         },
         covered=covered,
         points=points,
-        status=Status.NOT_VALID if line is not None and points.status is Status.NOT_VALID else status,
+        status=status_from(points, findings, computable=line is not None),
         degrees=0 if line is None else line.degrees,
         findings=findings,
         settings={**points.settings, "fit": "ln Q level, then a power; equal errors of ln Q at given currents"},

@@ -12,8 +12,7 @@ from ionterface.errors import Finding, Severity
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import interval, t_quantile
 from ionterface.fitting.linear import LinearFit, linear_fit
-from ionterface.methods.rate_models.rate_points import RatePoints
-from ionterface.methods.result import status_of
+from ionterface.methods.rate_models.rate_points import RatePoints, status_from
 from ionterface.record import Array
 
 FEWEST = 4
@@ -85,7 +84,6 @@ def peukert(points: RatePoints) -> Peukert:
     slope = Estimate(math.nan, None, "1")
     if line is not None:
         slope = Estimate(float(line.coefficients[1]), _error(line), "1")
-    status = status_of(findings, computable=line is not None)
     return Peukert(
         slope=slope,
         exponent=1.0 - slope,
@@ -95,7 +93,7 @@ def peukert(points: RatePoints) -> Peukert:
         curvature=curvature,
         bent=bent,
         points=points,
-        status=Status.NOT_VALID if line is not None and points.status is Status.NOT_VALID else status,
+        status=status_from(points, findings, computable=line is not None),
         degrees=0 if line is None else line.degrees,
         findings=findings,
         settings={**points.settings, "fit": "ln Q against ln I, equal weights"},

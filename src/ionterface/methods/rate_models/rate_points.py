@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -113,6 +113,13 @@ class RatePoints:
             for p in self.points
         )  # fmt: skip
         return Table.of(columns, rows)
+
+
+def status_from(points: RatePoints, findings: Iterable[Finding], *, computable: bool) -> Status:
+    """Status of what was made of points: *not valid* where they are, whatever else was found."""
+    if computable and points.status is Status.NOT_VALID:
+        return Status.NOT_VALID
+    return status_of(findings, computable=computable)
 
 
 def rate_points(

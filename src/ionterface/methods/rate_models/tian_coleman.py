@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ionterface.errors import Finding, Severity, UsageError
+from ionterface.errors import Finding, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.fitting.confidence import t_quantile
 from ionterface.fitting.model_choice import runs_test
@@ -21,18 +21,19 @@ from ionterface.methods.rate_models.rate_law import (
     log_slope,
 )
 from ionterface.methods.rate_models.rate_law import tian_coleman as law
-from ionterface.methods.rate_models.rate_points import RatePoints
-from ionterface.methods.result import status_of
+from ionterface.methods.rate_models.rate_points import RatePoints, status_from
+from ionterface.methods.rate_models.tian_coleman_findings import (
+    BOUNDS,
+    KEYS,
+    open_ends,
+    open_side,
+    tian_coleman_findings,
+)
 from ionterface.record import Array
 
-FEWEST = 6
-"""Rates that three parameters ask for."""
-SLOW, FAST, EACH_SIDE = 0.1, 1.0, 2
-"""R·tau below and above which so many rates are asked for."""
-CORRELATED = 0.95
 ENOUGH_FOR_RUNS = 10
-PATTERN = 0.05
-BOUNDS = {"Q_M": (0.0, math.inf), "tau": (0.0, math.inf), "n": (0.0, 10.0)}
+SLOW, FAST = 0.1, 1.0
+"""R·tau below and above which rates are counted."""
 LEAST_SHARE = 0.05
 """Of an error that shows at least: where the capacity falls as 1/R the current alone decides."""
 PASSES = 3
@@ -137,7 +138,8 @@ class TianColeman:
         ):
             factor = Estimate(1.0, 0.0, estimate.unit).to(unit).value
             low, high = (factor * end for end in self.intervals[key])
-            rows.append((name, unit, estimate.to(unit), low, high))
+            bound = {1: ": at least", -1: ": at most"}.get(open_side(key, self.intervals[key]), "")
+            rows.append((name + bound, unit, estimate.to(unit), low, high))
         if self.degrees < 1:
             for n, tau in self.assumed_times.items():
                 rows.append((f"tau if n = {n:g} and Q_M is the slowest capacity", "s", tau, None, None))
@@ -164,9 +166,13 @@ def tian_coleman(points: RatePoints, *, against: Against = Against.CURRENT) -> T
     from the residuals, by profile likelihood for intervals; a named error that all capacities share (mass, gain) is
     added to the low-rate capacity, and cancels in tau and n. Source [1]_.
 
-    Findings: those of the points; W-RC2 fewer than six rates, fewer than two with R·tau < 0.1 or with R·tau > 1, or n
-    and tau correlated above 0.95; W-RC4 no degree of freedom; W-RC7 residuals with a pattern (from ten rates on), which
-    asks for a second process; W-RC9 the fit cannot be believed.
+    Where the interval of a parameter has one end only, the result is a *bound*, not a value; where it has none, it is
+    *not valid*.
+
+    Findings: those of the points; W-RC2 fewer than six rates, fewer than two with R·tau < 0.1 or with R·tau > 1, n and
+    tau correlated above 0.95, or an interval that lacks an end (*bound*; *not valid* where it lacks both); W-RC4 no
+    degree of freedom; W-RC7 residuals with a pattern (from ten rates on), which asks for a second process; W-RC9 the
+    fit cannot be believed.
 
     References
     ----------
@@ -182,24 +188,27 @@ def tian_coleman(points: RatePoints, *, against: Against = Against.CURRENT) -> T
     if fit is not None:
         reduced = points.rates * fit.values["tau"]
         covered = int(np.sum(reduced < SLOW)), int(np.sum(reduced > FAST))
-    findings = (*points.findings, *_findings(count, fit, correlation, covered, pattern))
+    intervals = _intervals(points, fit, weights) if known else dict.fromkeys(KEYS, NOWHERE)
+    bounded = [key for key, ends in intervals.items() if open_side(key, ends)]
+    findings = (
+        *points.findings,
+        *tian_coleman_findings(count, fit, correlation, covered, pattern),
+        *open_ends(intervals),
+    )
+    status = status_from(points, findings, computable=known)
     capacity, time, exponent = estimates or (Estimate(math.nan, None, unit) for unit in (points.unit, "s", "1"))
     return TianColeman(
         capacity=capacity,
         time=time,
         exponent=exponent,
-        intervals=_intervals(points, fit, weights)
-        if known
-        else dict.fromkeys(("capacity", "time", "exponent"), NOWHERE),
+        intervals=intervals,
         correlation=correlation,
         covered=covered,
         assumed_times=_assumed_times(points),
         points=points,
         fit=fit,
         pattern=pattern,
-        status=Status.NOT_VALID
-        if known and points.status is Status.NOT_VALID
-        else status_of(findings, computable=known),
+        status=Status.BOUND if bounded and status is Status.VALID else status,
         findings=findings,
         settings={
             **points.settings,
@@ -268,11 +277,10 @@ def _estimates(points: RatePoints, fit: Fit) -> tuple[Estimate, Estimate, Estima
 
 
 def _intervals(points: RatePoints, fit: Fit | None, weights: Array) -> dict[str, tuple[float, float]]:
-    names = {"capacity": "Q_M", "time": "tau", "exponent": "n"}
     if fit is None or fit.degrees < 1:
-        return dict.fromkeys(names, NOWHERE)
+        return dict.fromkeys(KEYS, NOWHERE)
     x, y = points.rates, np.log(points.capacities) / weights
-    return {key: profile_interval(fit, name, x, y, bounds=BOUNDS) for key, name in names.items()}
+    return {key: profile_interval(fit, name, x, y, bounds=BOUNDS) for key, name in KEYS.items()}
 
 
 def _correlation(fit: Fit) -> float:
@@ -294,39 +302,3 @@ def _assumed_times(points: RatePoints) -> dict[float, float]:
         )
         for n in ASSUMED
     }
-
-
-def _findings(
-    count: int, fit: Fit | None, correlation: float, covered: tuple[int, int], pattern: float
-) -> tuple[Finding, ...]:
-    found = []
-    if count <= len(BOUNDS):
-        message = (
-            f"{count} rate{'s' * (count != 1)} leave{'s' * (count == 1)} no degree of freedom for three parameters; "
-            f"measure at least {FEWEST}, over three decades."
-        )
-        found.append(Finding("W-RC4", Severity.ERROR, message))
-    if fit is None:
-        return tuple(found)
-    if fit.remark and count > len(BOUNDS):
-        found.append(Finding("W-RC9", Severity.ERROR, f"{fit.remark}: the rates do not show where the capacity falls."))
-    lacking = []
-    if count < FEWEST:
-        lacking.append(f"there are {count} rates, not {FEWEST}")
-    for number, where in zip(covered, ("below 0.1", "above 1"), strict=True):
-        if number < EACH_SIDE:
-            lacking.append(f"{number or 'none'} with R·tau {where}, not {EACH_SIDE}")
-    if abs(correlation) > CORRELATED:
-        lacking.append(f"n and tau are correlated by {correlation:.2f}")
-    if lacking:
-        message = (
-            f"the rates do not cover the fall of the capacity: {', '.join(lacking)}; n and tau lean on each other."
-        )
-        found.append(Finding("W-RC2", Severity.WARNING, message))
-    if pattern < PATTERN:
-        message = (
-            f"residuals of ln Q keep their sign over neighbouring rates (p = {pattern:.2g}): one process does not "
-            "describe the fall, n and tau are averages of several."
-        )
-        found.append(Finding("W-RC7", Severity.WARNING, message))
-    return tuple(found)

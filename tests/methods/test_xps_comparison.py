@@ -21,13 +21,13 @@ REFERENCES = tuple(
 )
 
 
-def spectrum(five, four, noise=0.05, reference="O 1s 530.0 eV", shift=0.0):
+def spectrum(five, four, noise=0.05, reference="O 1s 530.0 eV", shift=0.0, constraints=None):
     parts = [
         Component(energy=energy + shift, area=Estimate(area, noise * area, "1"))
         for energy, area in ((517.2, five), (515.8, four))
     ]
     history = SurfaceHistory(sputtered=False, air=False, charge_reference=reference)
-    return average_valence(parts, references=REFERENCES, history=history)
+    return average_valence(parts, references=REFERENCES, history=history, constraints=constraints)
 
 
 def test_the_spread_of_the_fits_is_in_the_uncertainty():
@@ -35,7 +35,7 @@ def test_the_spread_of_the_fits_is_in_the_uncertainty():
     found = constraint_scan(fits)
     assert found.valence.value == pytest.approx(4.5)
     assert found.spread == pytest.approx(0.1)
-    areas = max(fit.valence.std for fit in fits.values())
+    areas = max(fit.of_areas.std for fit in fits.values())
     assert found.valence.std == pytest.approx((0.1**2 + areas**2) ** 0.5)
     assert found.status is Status.VALID
     assert Table.from_dict(found.table().to_dict()) == found.table()
@@ -49,14 +49,28 @@ def test_a_fit_without_a_valence_leaves_none():
 
 
 def test_a_change_is_told_beyond_its_uncertainty_only():
-    assert valence_change(spectrum(40, 60), spectrum(80, 20)).differs is True
-    assert valence_change(spectrum(40, 60), spectrum(42, 58)).differs is False
-    unknown = valence_change(spectrum(40, 60, noise=float("nan")), spectrum(80, 20))
-    assert unknown.differs is None
-    assert unknown.table().column("differs") == ("not known",)
-    change = valence_change(spectrum(40, 60), spectrum(80, 20))
+    first = spectrum(40, 60, constraints=0.1)
+    assert valence_change(first, spectrum(80, 20, constraints=0.1)).differs is True
+    assert valence_change(first, spectrum(60, 40, constraints=0.1)).differs is False  # 0.2 beside 0.1 and 0.1
+    change = valence_change(first, spectrum(80, 20, constraints=0.1))
     assert change.change.value == pytest.approx(0.4)
+    assert change.change.std == pytest.approx((0.02 + sum(s.of_areas.std**2 for s in (first, spectrum(80, 20)))) ** 0.5)
     assert change.status is Status.VALID
+    assert "W-X7" not in {f.code for f in change.findings}
+
+
+def test_areas_alone_tell_no_change():
+    """The same 0.2 is four of the areas' standard errors, and two fits of one spectrum differ by as much."""
+    for pair in ((None, None), (0.1, None), (None, 0.1)):
+        first, second = (spectrum(five, 100 - five, constraints=c) for five, c in zip((40, 60), pair, strict=True))
+        found = valence_change(first, second)
+        assert found.change.value > 4 * (first.of_areas - second.of_areas).std
+        assert found.differs is None
+        assert found.change.std is None
+        assert found.table().column("differs") == ("not known",)
+        assert "W-X7" in {f.code for f in found.findings}
+    scan = constraint_scan({"free": spectrum(40, 60), "fixed": spectrum(60, 40)})
+    assert "W-X7" not in {f.code for f in scan.findings}
 
 
 def test_two_charge_references_cannot_be_compared():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,8 +25,9 @@ def components(areas, noise=0.0, shift=0.0):
     return [Component(energy=ENERGIES[z] + shift, area=Estimate(area, noise * area, "1")) for z, area in areas.items()]
 
 
-def run(areas, noise=0.0, shift=0.0, history=CLEAN, references=REFERENCES):
-    return average_valence(components(areas, noise, shift), references=references, history=history)
+def run(areas, noise=0.0, shift=0.0, history=CLEAN, references=REFERENCES, constraints=0.1):
+    parts = components(areas, noise, shift)
+    return average_valence(parts, references=references, history=history, constraints=constraints)
 
 
 PUBLISHED = {5: 0.45, 4: 0.50, 3: 0.05}
@@ -33,18 +36,31 @@ PUBLISHED = {5: 0.45, 4: 0.50, 3: 0.05}
 def test_published_average_and_its_uncertainty():
     found = run(PUBLISHED, noise=0.05)
     assert found.valence.value == pytest.approx(4.40)
-    assert found.valence.std == pytest.approx(0.0172, abs=5e-5)
+    assert found.of_areas.std == pytest.approx(0.0172, abs=5e-5)
     assert [c.share.value for c in found.components] == pytest.approx([0.45, 0.50, 0.05])
     assert found.components[0].share.std == pytest.approx(0.45 * 0.05 * (0.55**2 + 0.5**2 + 0.05**2) ** 0.5, rel=1e-6)
     assert found.status is Status.VALID
     assert [f.code for f in found.findings] == ["W-X1"]
 
 
+def test_the_constraints_of_the_fit_are_stated_or_the_valence_says_they_are_not():
+    found = run(PUBLISHED, noise=0.05, constraints=0.1)
+    assert found.valence.std == pytest.approx(math.hypot(0.0172, 0.1), abs=5e-5)
+    unsaid = run(PUBLISHED, noise=0.05, constraints=None)
+    assert unsaid.valence.std is None
+    assert "not stated" in str(unsaid.valence)
+    assert unsaid.of_areas == found.of_areas
+    assert [f.code for f in unsaid.findings] == ["W-X1", "W-X7"]
+    assert unsaid.status is Status.VALID
+    with pytest.raises(UsageError, match="above zero"):
+        run(PUBLISHED, constraints=0.0)
+
+
 def test_its_uncertainty_is_that_of_drawn_areas():
     areas = np.array(list(PUBLISHED.values()))
     drawn = areas * (1 + 0.05 * np.random.default_rng(3).standard_normal((100_000, 3)))
     valences = drawn @ np.array(list(PUBLISHED)) / drawn.sum(axis=1)
-    assert run(PUBLISHED, noise=0.05).valence.std == pytest.approx(valences.std(), rel=0.02)
+    assert run(PUBLISHED, noise=0.05).of_areas.std == pytest.approx(valences.std(), rel=0.02)
 
 
 @given(areas=st.dictionaries(st.sampled_from([3, 4, 5]), st.floats(1e-3, 1e6), min_size=1), unit=st.floats(1e-6, 1e6))
@@ -55,7 +71,7 @@ def test_an_average_lies_between_its_parts_and_knows_no_unit(areas, unit):
 
 
 def test_one_component_alone_has_no_uncertainty_from_its_area():
-    assert run({4: 100.0}, noise=0.05).valence.std == pytest.approx(0, abs=1e-12)
+    assert run({4: 100.0}, noise=0.05).of_areas.std == pytest.approx(0, abs=1e-12)
 
 
 def test_a_component_near_no_reference_makes_it_not_computable():

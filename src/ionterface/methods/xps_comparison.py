@@ -11,7 +11,7 @@ import numpy as np
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.result import status_of
-from ionterface.methods.xps_valence import AverageValence
+from ionterface.methods.xps_valence import NOT_STATED, AverageValence
 
 COVERAGE = 2.0
 """How many standard uncertainties two valences may lie apart before they are said to differ."""
@@ -64,13 +64,13 @@ def constraint_scan(fits: Mapping[str, AverageValence]) -> ConstraintScan:
     """
     if len(fits) < 2:
         raise UsageError("a scan of constraints needs two fits or more; one fit cannot tell what its constraints do.")
-    readings = {name: fit.valence for name, fit in fits.items()}
+    readings = {name: fit.of_areas for name, fit in fits.items()}
     values = np.asarray([reading.value for reading in readings.values()])
     spread = float(values.std(ddof=1))
     areas = [reading.std for reading in readings.values()]
     known = [std for std in areas if std is not None]
     std = math.hypot(spread, max(known)) if len(known) == len(areas) else None
-    findings = tuple(dict.fromkeys(f for fit in fits.values() for f in fit.findings))
+    findings = tuple(dict.fromkeys(f for fit in fits.values() for f in fit.findings if f != NOT_STATED))
     return ConstraintScan(
         readings=readings,
         valence=Estimate(float(values.mean()), std, "1"),
@@ -112,7 +112,9 @@ def valence_change(first: AverageValence, second: AverageValence) -> ValenceChan
     Notes
     -----
     An assignment by position holds for both only if both axes were shifted to the same line, W-X5 (*not valid*). One
-    surface that met air or was sputtered and one that did not differ by that alone, W-X3 and W-X2.
+    surface that met air or was sputtered and one that did not differ by that alone, W-X3 and W-X2. Whether they differ
+    is told only where the uncertainty of the constraints of both fits is stated (W-X7); it counts for each by itself,
+    and where the same constraints shift both alike, the change is surer than that.
     """
     change = second.valence - first.valence
     differs = None if change.std is None else abs(change.value) > COVERAGE * change.std

@@ -15,6 +15,13 @@ from ionterface.estimate import Column, Estimate, Status, Table
 from ionterface.methods.own_errors import own, released
 from ionterface.methods.result import status_of
 
+NOT_STATED = Finding(
+    "W-X7",
+    Severity.WARNING,
+    "the error of the areas is not that of the valence: nobody stated what the constraints of the fit leave open, as a "
+    "rule about 0.1. Fit the spectrum under several constraints, and state the spread.",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReferencePosition:
@@ -102,7 +109,9 @@ class AverageValence:
     """Average valence of one spectrum."""
 
     valence: Estimate
-    """[1]"""
+    """With the errors of the areas and of the constraints of the fit; these are not stated where nobody said. [1]"""
+    of_areas: Estimate
+    """The same number with the errors of the areas alone. [1]"""
     components: tuple[AssignedComponent, ...]
     history: SurfaceHistory
     findings: tuple[Finding, ...] = ()
@@ -139,7 +148,11 @@ class AverageValence:
 
 
 def average_valence(
-    components: Sequence[Component], *, references: Sequence[ReferencePosition], history: SurfaceHistory
+    components: Sequence[Component],
+    *,
+    references: Sequence[ReferencePosition],
+    history: SurfaceHistory,
+    constraints: float | None = None,
 ) -> AverageValence:
     """Average valence from the areas of the components of one orbital. [1]
 
@@ -148,23 +161,29 @@ def average_valence(
     components : sequence of Component
     references : sequence of ReferencePosition
     history : SurfaceHistory
+    constraints : float, optional
+        Standard uncertainty that the constraints of the fit (positions, widths, background) leave in the valence, as
+        the spread of `constraint_scan`; about 0.1 as a rule, more than that of the areas. [1]
 
     Notes
     -----
     z = sum(f·z_k), f the shares of area. A component has the valence of the nearest reference. Uncertainty: of the
-    areas alone; that of the fit's constraints (positions, widths, background) is larger as a rule and comes from
-    `constraint_scan`. Findings: W-X1 (note) the surface, not the bulk; W-X2, W-X3 (warnings) sputtered, exposed to
-    air; W-X6 (*not computable*) a component near no reference.
+    areas and of the constraints; where nobody stated the latter, the valence says so. Findings: W-X1 (note) the
+    surface, not the bulk; W-X2, W-X3 (warnings) sputtered, exposed to air; W-X6 (*not computable*) a component near no
+    reference; W-X7 (warning) the constraints are not stated.
 
     Raises
     ------
     MissingFact
         No references.
     UsageError
-        No components, no area or a negative one, or a point that two references claim at the same distance.
+        No components, no area or a negative one, a point that two references claim at the same distance, or an
+        uncertainty that is not positive.
     """
     if not references:
         raise MissingFact("which binding energy belongs to which valence? State the references with their source.")
+    if constraints is not None and not constraints > 0:
+        raise UsageError(f"the constraints of a fit leave an uncertainty above zero in the valence, not {constraints}.")
     if not components:
         raise UsageError("an average valence needs at least one component.")
     # an area is also in the total
@@ -182,14 +201,17 @@ def average_valence(
         )
         for c in components
     )
+    of_areas = _average(assigned, total)
     return AverageValence(
-        valence=_average(assigned, total),
+        valence=of_areas + Estimate(0.0, constraints, "1"),
+        of_areas=of_areas,
         components=assigned,
         history=history,
-        findings=(*_history(history), *_unassigned(assigned)),
+        findings=(*_history(history), *_unassigned(assigned), *(() if constraints else (NOT_STATED,))),
         settings={
             "references": "; ".join(f"{r.valence:g}+ {r.energy:g} ± {r.within:g} eV ({r.source})" for r in references),
             "charge reference": history.charge_reference,
+            "constraints of the fit": "not stated" if constraints is None else f"± {constraints:g}",
         },
     )
 

@@ -73,6 +73,29 @@ def test_a_fit_on_its_bound_says_so():
     assert fit.estimate("b1", "V").std is None
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-9, 1e6])
+def test_a_fit_that_ends_near_a_bound_of_zero_says_so(unit):
+    """The search comes near 0 and never there, so its value is a small number with a seemingly good error."""
+    x = np.linspace(0, 1, 20)
+    y = unit * (2 - 0.3 * x + 0.05 * np.random.default_rng(3).standard_normal(20))  # would want a negative slope
+    start = {"slope": unit, "level": unit}
+    fit = fit_model(line, x, y, start=start, bounds={"slope": (0, np.inf)})
+    assert fit.values["slope"] < 1e-3 * unit
+    assert (fit.success, fit.at_bound) == (False, ("slope",))
+    assert fit.estimate("slope", "V").std is None
+    scatter = np.std(y, ddof=2)
+    assert fit.values["level"] == pytest.approx(np.mean(y), rel=1e-4)
+    assert fit.std["level"] == pytest.approx(scatter / math.sqrt(20), rel=1e-3)  # with the slope held there
+
+
+def test_a_small_value_that_the_data_know_is_not_on_its_bound():
+    x = np.linspace(0, 1, 20)
+    y = line(x, 1e-4, 2.0) + 1e-6 * np.random.default_rng(3).standard_normal(20)
+    fit = fit_model(line, x, y, start={"slope": 1.0, "level": 1.0}, bounds={"slope": (0, np.inf)})
+    assert fit.success
+    assert fit.values["slope"] == pytest.approx(1e-4, rel=0.05)
+
+
 def test_bounds_that_do_not_act_change_nothing():
     fit = fit_model(saturation, X, Y, start={"b1": 230, "b2": 1e-4}, bounds={"b1": (1, 1000), "b2": (0, 1)})
     assert fit.values["b1"] == pytest.approx(2.3894212918e2, rel=1e-7)

@@ -48,7 +48,7 @@ def nyquist_panel(
     low, high = limits or (0.0, math.inf)
     here = (spectrum.frequency >= low) & (spectrum.frequency <= high)
     z = spectrum.impedance[here]
-    unit, factor = _unit(np.abs(z))
+    unit, factor = unit_of(np.abs(z))
     marks: list[Mark] = [
         Points(x=factor * z.real, y=-factor * z.imag, label="measured" if fit else "", colour=colour, hollow=True)
     ]
@@ -71,7 +71,7 @@ def nyquist_panel(
 
 def modulus_panel(spectrum: Spectrum, *, colour: Colour, fit: CircuitFit | None = None) -> Panel:
     """|Z| against the frequency, both logarithmic. [Hz, Ohm]"""
-    unit, factor = _unit(spectrum.modulus)
+    unit, factor = unit_of(spectrum.modulus)
     marks = _both(spectrum, fit, colour, lambda z: factor * np.abs(z))
     logs = np.log10(factor * spectrum.modulus)
     decades = 10.0 ** math.floor(logs.min()), 10.0 ** math.ceil(logs.max())  # at least two of them are then labelled
@@ -127,7 +127,7 @@ def _both(
     return tuple(marks)
 
 
-def _unit(modulus: Array) -> tuple[str, float]:
+def unit_of(modulus: Array) -> tuple[str, float]:
     """The unit in which the largest modulus is at least 1, and what turns Ohm into it."""
     largest = float(np.max(modulus, initial=0.0))
     return next(((unit, factor) for unit, factor in _PREFIXES if largest * factor >= 1), _PREFIXES[-1])

@@ -20,6 +20,8 @@ Bounds = Mapping[str, tuple[float, float]]
 
 NEAR_BOUND = 1e-6
 """A value closer to its bound than this part of itself, or of the range, sits on it."""
+VANISHED = 1e-3
+"""Standard errors from its bound within which a value sits on it: a search comes near a bound of 0 and never there."""
 TOLERANCE = 1e-12
 """Of the search, in scaled parameters and residuals."""
 SETTLED = 1e-6
@@ -172,12 +174,15 @@ def fit_model(
     if not np.all(np.isfinite(weighted(start))):
         raise UsageError("the model or the data are not finite at the start; leave such points out or start elsewhere.")
     values, jacobian, converged = _search(weighted, dict(start), free, limits)
-    at_bound = tuple(name for name in free if _sits(values[name], limits[name]))
     degrees = count - len(free)
     square = float(np.sum(weighted(values) ** 2)) / degrees if degrees else math.nan
-    loose = [name not in at_bound for name in free]
-    covariance = np.full((len(free), len(free)), math.nan)
-    covariance[np.ix_(loose, loose)] = (square if std is None else 1.0) * _inverse(jacobian[:, loose])
+    variance = square if std is None else 1.0
+    held = {name for name in free if _sits(values[name], limits[name])}
+    covariance = _covariance(jacobian, variance, [name not in held for name in free])
+    errors = np.sqrt(np.diag(covariance))
+    held |= {name for name, error in zip(free, errors, strict=True) if _vanishes(values[name], limits[name], error)}
+    at_bound = tuple(name for name in free if name in held)
+    covariance = _covariance(jacobian, variance, [name not in held for name in free])
     errors = dict(zip(free, np.sqrt(np.diag(covariance)).tolist(), strict=True))
     return Fit(
         function=function,
@@ -264,6 +269,18 @@ def _scale(value: float, limits: tuple[float, float]) -> float:
 def _sits(value: float, limits: tuple[float, float]) -> bool:
     near = NEAR_BOUND * _scale(value, limits)
     return value - limits[0] <= near or limits[1] - value <= near
+
+
+def _vanishes(value: float, limits: tuple[float, float], error: float) -> bool:
+    """Whether a value is so near to a bound that the data cannot tell it from there; NaN errors say nothing."""
+    return min(value - limits[0], limits[1] - value) < VANISHED * error
+
+
+def _covariance(jacobian: Array, variance: float, loose: list[bool]) -> Array:
+    """Of the parameters, shape (p, p); NaN in the rows of those that are not loose."""
+    covariance = np.full((len(loose), len(loose)), math.nan)
+    covariance[np.ix_(loose, loose)] = variance * _inverse(jacobian[:, loose])
+    return covariance
 
 
 def _inverse(jacobian: Array) -> Array:

@@ -130,7 +130,7 @@ def test_a_parameter_that_vanishes_is_on_its_bound(zinc, codes):
     assert found.parameters["R0"].value == pytest.approx(0, abs=1e-3)
     assert found.parameters["R0"].std is None
     assert found.parameters["R1"].std is not None
-    assert "R0 vanished" in next(f.message for f in found.findings if f.code == "W-E11")
+    assert "on a bound of R0" in next(f.message for f in found.findings if f.code == "W-E11")
 
 
 def test_a_parameter_that_the_spectrum_does_not_ask_for(noise, cell, codes):

@@ -51,12 +51,22 @@ def test_intervals_hold_the_truth_in_a_few_draws(cell, noise):
     assert covered(cell, noise, 0.005, 10, 0.9545) >= 0.8
 
 
-def test_the_distance_to_the_narrowest_fit_is_in_the_error(cell, noise):
-    found = ohmic_resistance(of(noise(cell(F, sigma=4.0, inductance=1e-6, exponent=0.9), 0.001, 5)))
-    narrowest = found.readings[0][1].value
+def test_the_distance_to_the_farthest_fit_is_in_the_error(cell, noise):
+    found = ohmic_resistance(of(noise(cell(F, sigma=0.5, inductance=1e-6, exponent=0.9), 0.005, 5)))
+    values = [x.value for _, x in found.readings]
     (own,) = (x.std for _, x in found.readings if x.value == found.resistance.value)
-    assert found.resistance.value != narrowest
-    assert found.resistance.std == pytest.approx(np.hypot(own, found.resistance.value - narrowest))
+    farthest = max(abs(value - found.resistance.value) for value in values)
+    assert farthest > abs(values[0] - found.resistance.value) > 0  # of another fit than the narrowest
+    assert found.resistance.std == pytest.approx(np.hypot(own, farthest))
+
+
+def test_a_wider_fit_of_a_real_cell_lies_within_the_error(zinc):
+    """Its fits of one, one and a half and two decades give 10.4, 10.2 and 9.6 Ohm, all without a pattern."""
+    found = ohmic_resistance(spectrum(zinc))
+    low, high = interval(found.resistance, found.degrees)
+    assert len(found.readings) == 3
+    assert all(low < x.value < high for _, x in found.readings)
+    assert all(abs(x.value - found.resistance.value) <= found.resistance.std for _, x in found.readings)
 
 
 def test_a_crossing_above_the_resistance_is_told(cell, codes):

@@ -57,7 +57,7 @@ def impedance(
     weighed = member(Weights, weights, what="--weights")
     results: dict[str, Result] = {}
     drawn = []
-    for place, (name, one) in enumerate(_spectra(records, band, negated_imaginary).items()):
+    for place, (name, one) in enumerate(spectra_of(records, band, negated_imaginary).items()):
         test, ohmic = kramers_kronig(one), ohmic_resistance(one)
         results |= {f"{name}, Kramers-Kronig test": test, f"{name}, ohmic resistance": ohmic}
         fit: CircuitFit | None = None
@@ -97,7 +97,7 @@ def warburg(
 ) -> Analysis:
     """Diffusivity from the Warburg line of impedance spectra, with the slope of the equilibrium potential."""
     from ionterface.figures import Material
-    from ionterface.figures.impedance import nyquist_panel
+    from ionterface.figures.warburg import warburg_panel
     from ionterface.methods.impedance.warburg_diffusivity import warburg_diffusivity
 
     form = _form(
@@ -110,18 +110,19 @@ def warburg(
         electrons=electrons,
         temperature=temperature,
     )
-    spectra = _spectra(records, band, negated_imaginary)
+    spectra = spectra_of(records, band, negated_imaginary)
     ends = span(line, "Hz", what="--line")
     results = {name: warburg_diffusivity(one, band=ends, diffusivity=form) for name, one in spectra.items()}
     return Analysis(
         results=results,
         panels=lambda reference: tuple(
-            nyquist_panel(one, colour=Material(place)) for place, one in enumerate(spectra.values())
+            warburg_panel(one, colour=Material(place)) for place, one in enumerate(results.values())
         ),
     )
 
 
-def _spectra(records: "tuple[Record, ...]", band: str, negated: bool) -> "dict[str, Spectrum]":
+def spectra_of(records: "tuple[Record, ...]", band: str, negated: bool) -> "dict[str, Spectrum]":
+    """The spectrum of each record by its name, in the stated band."""
     from ionterface.methods.impedance.spectrum import Imaginary, spectrum
 
     limits = span(band, "Hz", what="--band") if band else None

@@ -26,8 +26,6 @@ SLIGHT = 0.002
 """Of |Z|: residuals with a pattern below this are not told."""
 MISFIT = 0.05
 """Of |Z|: residuals with a pattern above this are no description of the spectrum."""
-VANISHED = 1e-3
-"""Standard errors from a bound at 0 within which a parameter sits on it: a search comes near it and never there."""
 CORRELATED = 0.99
 """Correlation from which two parameters are known only together."""
 
@@ -133,13 +131,7 @@ def circuit_fit(
     model = np.asarray(circuit(spectrum.frequency, **fit.values))
     residuals = (spectrum.impedance - model) / spectrum.modulus
     units = circuit.units if isinstance(circuit, Circuit) else dict.fromkeys(parameters(circuit), "1")
-    vanished = tuple(
-        n for n in fit.free if limits.get(n, (math.nan,))[0] == 0 and fit.values[n] < VANISHED * fit.std[n]
-    )
-    found = {
-        name: Estimate(value, None if name in vanished else fit.std[name], units[name])
-        for name, value in fit.values.items()
-    }
+    found = {name: Estimate(value, fit.std[name], units[name]) for name, value in fit.values.items()}
     pattern = runs_test(residuals.real), runs_test(residuals.imag)
     deviations = np.sqrt(np.diag(fit.covariance))
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -148,7 +140,7 @@ def circuit_fit(
     findings = (
         *spectrum.findings,
         *_residual_findings(residuals, pattern, spectrum.name),
-        *_parameter_findings(fit, vanished, correlation, spectrum.name),
+        *_parameter_findings(fit, correlation, spectrum.name),
     )
     return CircuitFit(
         spectrum=spectrum,
@@ -210,10 +202,9 @@ def _residual_findings(residuals: Array, pattern: tuple[float, float], where: st
     return tuple(found)
 
 
-def _parameter_findings(fit: Fit, vanished: tuple[str, ...], correlation: Array, where: str) -> tuple[Finding, ...]:
-    if vanished or not fit.success:
-        remark = f"{', '.join(vanished)} vanished, at the bound 0" if vanished else fit.remark
-        return (Finding("W-E11", Severity.ERROR, f"{remark}; fix a parameter or take a simpler circuit.", where),)
+def _parameter_findings(fit: Fit, correlation: Array, where: str) -> tuple[Finding, ...]:
+    if not fit.success:
+        return (Finding("W-E11", Severity.ERROR, f"{fit.remark}; fix a parameter or take a simpler circuit.", where),)
     found = []
     for row, column in zip(*np.triu_indices(len(fit.free), 1), strict=True):
         if abs(correlation[row, column]) > CORRELATED:

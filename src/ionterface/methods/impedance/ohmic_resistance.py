@@ -97,10 +97,10 @@ def ohmic_resistance(spectrum: Spectrum) -> OhmicResistance:
     R in L + R + (R1 ∥ CPE), fitted with weights 1/|Z|² from half a decade above the highest frequency with Z'' < 0 down
     to 1, 1½, 2, 2½, 3 decades below it; L is left out where its interval holds zero. Of the fits without a pattern in
     their residuals (runs test at 5 %) the one of the least standard error gives the value, and its distance from the
-    narrowest of them is added to that error: a wider fit knows R better, a narrower one depends less on what follows
-    the arc. Where all fits have a pattern, the narrowest whose residuals stay below 2 % of |Z| counts, with
-    their size and the distance to the next fit in its error. Z' at the crossing lies above R wherever an arc overlaps
-    with the inductance.
+    farthest of them is added to that error: a wider fit knows R better, a narrower one depends less on what follows
+    the arc, and nothing in the data says which of them is right. Where all fits have a pattern, the narrowest whose
+    residuals stay below 2 % of |Z| counts, with their size and the distance to the next fit in its error. Z' at the
+    crossing lies above R wherever an arc overlaps with the inductance.
 
     Findings: W-E9 R is extrapolated by more than a tenth from the highest frequency; without a usable fit the least Z'
     is an upper bound (status *bound*; *not valid* where it is not above zero). W-E10 the crossing lies more than 5 %
@@ -116,9 +116,9 @@ def ohmic_resistance(spectrum: Spectrum) -> OhmicResistance:
         resistance, degrees = Estimate(least, None, "Ohm", source=source), 0.0
     else:
         value = fit.values["R0"]
-        others = [one.values["R0"] for decades, one in fits.items() if decades != chosen]
-        nearest = fits[clean[0]].values["R0"] if clean else others[0] if others else value
-        std = math.hypot(fit.std["R0"], value - nearest, 0.0 if clean else _size(fit) * value)
+        rivals = [fits[decades].values["R0"] for decades in clean or list(fits)[:2]]
+        farthest = max(abs(rival - value) for rival in rivals)
+        std = math.hypot(fit.std["R0"], farthest, 0.0 if clean else _size(fit) * value)
         resistance, degrees = Estimate(value, std, "Ohm", source=source), float(fit.degrees)
     end = float(spectrum.impedance[-1].real)
     findings = (

@@ -45,3 +45,8 @@ def test_limits_are_kept():
 def test_categories_are_written_as_they_are():
     ax = draw(Panel(x=Axis(quantity="Sample", categories=("a$b$", "VOx")), y=Y, marks=()))
     assert [text.get_text().replace("\\$", "$") for text in ax.get_xticklabels()] == ["a$b$", "VOx"]
+
+
+def test_a_part_of_a_decade_is_divided_into_few_numbers():
+    shown = numbers(Axis(quantity="R", unit="1/h", scale=Scale.LOG), [0.0281, 0.0647])
+    assert 2 <= len(shown) <= 5

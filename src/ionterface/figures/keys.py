@@ -128,8 +128,14 @@ def _key(ax: Axes, named: list[Drawn], height: float, renderer: Any) -> Any:
             break
         key.remove()
     if columns == 1:
+        narrow = room - _HANDLE * ax.figure.dpi / 72
+        whole = [text.get_text() for text in key.get_texts()]
         for text in key.get_texts():
-            wrap(text, room - _HANDLE * ax.figure.dpi / 72, renderer)
+            wrap(text, narrow, renderer)
+        if len({text.get_text() for text in key.get_texts()}) < len(set(whole)):  # they differ in their middle alone
+            for text, name in zip(key.get_texts(), whole, strict=True):
+                text.set_text(name)
+                wrap(text, narrow, renderer, shorten=False)
     return key
 
 

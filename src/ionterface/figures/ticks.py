@@ -19,6 +19,8 @@ _PLAIN = (1e-3, 1e4)
 """Within these limits a logarithmic axis shows numbers, beyond them powers of ten."""
 _NARROW = 1.5
 """Decades below which a logarithmic axis also shows the twos and fives."""
+_DIVISION = (1, 2, 5, 10, 20, 50)
+"""Ones, twos and fives from the decade in which an axis begins; one that holds fewer than two is divided evenly."""
 
 
 def set_axes(ax: Axes, panel: Panel) -> None:
@@ -53,7 +55,9 @@ def _divide(axis: Any, described: Axis) -> None:
     elif described.scale is Scale.LOG:
         low, high = sorted(axis.get_view_interval())
         narrow = math.log10(high / low) < _NARROW
-        axis.set_major_locator(ticker.LogLocator(subs=(1.0, 2.0, 5.0) if narrow else (1.0,), numticks=8))
+        divided = ticker.LogLocator(subs=(1.0, 2.0, 5.0) if narrow else (1.0,), numticks=8)
+        within = [tick for tick in _DIVISION if low <= tick * 10 ** math.floor(math.log10(low)) <= high]
+        axis.set_major_locator(divided if len(within) > 1 else ticker.MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
         axis.set_minor_locator(ticker.LogLocator(subs=tuple(np.arange(2.0, 10.0)), numticks=100))
         axis.set_minor_formatter(ticker.NullFormatter())
         if low >= _PLAIN[0] and high <= _PLAIN[1]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ionterface.errors import Finding, Severity, UsageError
 from ionterface.estimate import Cell, Column, Estimate, Status, Table
-from ionterface.methods.passed_charge import ChargeSource, Gains, Passed, passed_charge
-from ionterface.methods.segmentation import Direction, finite_columns, segment
+from ionterface.methods.chosen_half_cycles import chosen_half_cycles, demand_mass_with_basis
+from ionterface.methods.passed_charge import ChargeSource, Gains, Passed
+from ionterface.methods.segmentation import Direction, finite_columns
+from ionterface.methods.voltammetry.peak_top import Top, top
 from ionterface.quantities import CURRENT, VOLTAGE
 from ionterface.record import Array, Record
-from ionterface.signals.peak_finding import loud_noise, white_noise
+from ionterface.signals.peak_finding import loud_noise, smoothed, white_noise
 from ionterface.signals.smoothing import Smoother, Unsmoothed
 from ionterface.signals.turning_points import turning_points
 
@@ -25,6 +27,8 @@ PART_OF_WIDTH = 0.25
 """Of a peak's width at half height, beyond which a window broadens it (W-Q2)."""
 BEYOND_NOISE = 10.0
 """How many times its white noise the voltage may go back and still be taken as going on."""
+SMOOTH = 5.0
+"""To find a peak the curve is smoothed until its noise is a fiftieth of the highest value."""
 FEWEST = 5
 """Steps of voltage that a curve needs."""
 
@@ -141,23 +145,28 @@ def onward_run(voltage: Array, charge: Array, direction: Direction, least: float
     return max(runs, key=lambda run: charge[run.stop - 1] - charge[run.start], default=slice(0, 0))
 
 
-def highest_peak(voltage: Array, slope: Array) -> tuple[float, float, float]:
-    """Potential [V], height [unit of slope] and full width at half height [V] of the highest point of a curve.
+def highest_peak(voltage: Array, slope: Array) -> tuple[Top, float] | None:
+    """The highest peak of a curve and its full width at half height [V]; the width is NaN where a side stays above.
 
-    Potential and height are those of the parabola through the highest three points. All are NaN where the highest point
-    is one of the last two at an end, where the curve may just be cut; the width also where one side does not fall to
-    half.
+    None where the highest point is one of the last two at an end, where the curve may just be cut.
+
+    Notes
+    -----
+    The top is that of a polynomial through the points around it, as wide as they allow: the highest of many noisy
+    points would be too high. For its place and width the curve is smoothed until noise is a fiftieth of its height.
     """
-    top = int(np.argmax(slope))
-    if not 2 <= top < len(slope) - 2:
-        return math.nan, math.nan, math.nan
-    step = float(voltage[1] - voltage[0])
-    before, here, after = (float(s) for s in slope[top - 1 : top + 2])
-    bend = before - 2 * here + after
-    shift = (before - after) / (2 * bend) if bend < 0 else 0.0
-    place, height = float(voltage[top]) + shift * step, here - bend * shift**2 / 2
-    sides = [_half_way(slope[top::-1], height / 2), _half_way(slope[top:], height / 2)]
-    return place, height, sum(sides) * step
+    noise = loud_noise(slope)
+    rough, _ = smoothed(slope, noise, float(slope.max()) / SMOOTH)
+    start = int(np.argmax(rough))
+    if not 2 <= start < len(slope) - 2:
+        return None
+    prominence = float(rough[start] - rough.min())
+    found = top(voltage, slope, rough, start=start, prominence=prominence, noise=math.nan)
+    if math.isnan(found.height_std):  # too few points, or none that turn
+        reach = (found.window[1] - found.window[0]) / math.sqrt(12)
+        found = replace(found, height_std=noise, place_std=reach)
+    sides = [_half_way(rough[start::-1], found.height / 2), _half_way(rough[start:], found.height / 2)]
+    return found, sum(sides) * float(voltage[1] - voltage[0])
 
 
 def _half_way(falling: Array, half: float) -> float:
@@ -206,14 +215,13 @@ def differential_capacity(
     -----
     Charge that passed at each step of voltage, over the step, from the one run of points along which the voltage goes
     on in its direction and most charge passes; what passed elsewhere (a dip at the start) is left out and told (W-Q3).
-    The highest point is picked, so a noisy peak comes out too high: by about its noise without a smoother, by about one
-    stated uncertainty with one. The first and the last step may hold a part of a step's charge only.
+    The top of the peak is that of a polynomial of the unsmoothed curve: the highest of many noisy points would be too
+    high by their noise, and a smoother lowers it. The first and the last step may hold a part of a step's charge only.
     The area of the curve is compared with the whole charge of the half cycle (W-Q1), the wider of step and window with
     the peak's width (W-Q2). Peaks of two-phase reactions are broadened by kinetics: no isotherm's width is fitted.
 
-    Uncertainty: of the peak's height, that of the charge and the mass, and the noise of dQ/dV, by the root of step over
-    window where it is smoothed; of its potential, that of a place in a step (step/√12), in the
-    range where the peak stands less than its noise below its top, and of the drop taken off.
+    Uncertainty: of the peak's height, that of the charge and the mass, and that of the polynomial from the scatter
+    about it; of its potential, that of a place in a step (step/√12), of the polynomial, and of the drop taken off.
 
     Raises
     ------
@@ -221,23 +229,16 @@ def differential_capacity(
         A column is missing; the record has no such cycle; `step` is not positive; a basis without a mass or a mass
         without its basis.
     """
-    _check(step, mass, basis)
-    parts = segment(record, rest_below=rest_below)
-    strange = [n for n in cycles if not 1 <= n <= parts.cycles]
-    if strange:
-        raise UsageError(
-            f"{record.metadata.name}: there is no cycle {', '.join(map(str, strange))}; "
-            f"the record holds {'cycles 1 to ' + str(parts.cycles) if parts.cycles else 'no cycle'}."
-        )
-    passed = passed_charge(record, parts, source=charge)
+    if not step > 0:
+        raise UsageError(f"a step of voltage is above 0 V, not {step:g} V.")
+    demand_mass_with_basis(mass, basis)
+    chosen = chosen_half_cycles(record, cycles=cycles, rest_below=rest_below, charge=charge, gains=gains)
     v, i = finite_columns(record, VOLTAGE, CURRENT, method="differential_capacity")
     smooth = smoother or Unsmoothed()
     made = _Making(step, smooth, mass, resistance)
-    curves, findings = [], [*parts.findings, *passed.findings]
-    for p, (total, _) in zip(passed.halves, passed.with_gains(gains or Gains()), strict=True):
+    curves, findings = [], list(chosen.findings)
+    for p, total in chosen.halves:
         h = p.half_cycle
-        if h.cycle not in cycles:
-            continue
         where = f"{record.metadata.name}, cycle {h.cycle}, {h.direction.value}"
         curve = made.curve(v[h.start : h.stop], i[h.start : h.stop], p, total)
         if curve is None:
@@ -249,12 +250,10 @@ def differential_capacity(
     return DifferentialCapacity(
         curves=tuple(curves),
         unit="F/kg" if mass else "F",
-        status=passed.status if curves else Status.NOT_COMPUTABLE,
+        status=chosen.status if curves else Status.NOT_COMPUTABLE,
         findings=tuple(findings),
         settings={
-            **parts.settings,
-            **passed.settings,
-            "cycles": ", ".join(map(str, cycles)),
+            **chosen.settings,
             "step": f"{step * 1e3:g} mV",
             "smoother": f"{smooth} V" if smooth.window else str(smooth),
             "series resistance": "not corrected" if resistance is None else str(resistance),
@@ -297,35 +296,28 @@ class _Making:
             raw=raw,
             closure=float(np.sum(slope)) * self.step / whole if whole else math.nan,
             left_out=1 - float(q[run.stop - 1] - q[run.start]) / total.value if total.value else math.nan,
-            peak=self._peak(middles, slope, raw, total, float(np.abs(i[run]).max())),
+            peak=self._peak(middles, raw, total, float(np.abs(i[run]).max())),
         )
 
-    def _peak(self, middles: Array, slope: Array, raw: Array, total: Estimate, current: float) -> Peak:
-        place, height, width = highest_peak(middles, slope)
+    def _peak(self, middles: Array, raw: Array, total: Estimate, current: float) -> Peak:
         unit = "F" if self.mass is None else "F/kg"
+        found = highest_peak(middles, raw)
+        if found is None:
+            nothing = Estimate(math.nan, None, unit)
+            return Peak(potential=Estimate(math.nan, None, "V"), height=nothing, width=math.nan)
+        peak, width = found
         # relative errors of charge and mass are those of every slope
         scale = total / total.value if total.value else total
         relative = scale if self.mass is None else scale / (self.mass / self.mass.value)
         shares = Estimate.from_parts(
             1.0, "1", dict(relative.contributions), dict(relative.unstated), relative.independent
         )
-        noise = loud_noise(raw) * math.sqrt(self.step / max(self.step, self.smoother.window))
-        scatter = Estimate(0.0, noise, unit)
-        reach = width / 2 * math.sqrt(noise / (height * math.log(2))) if height > 0 else math.nan  # as a Gaussian falls
-        potential = Estimate(place, math.hypot(self.step / math.sqrt(12), reach / math.sqrt(3)), "V")
+        potential = Estimate(peak.place, math.hypot(self.step / math.sqrt(12), peak.place_std), "V")
         if self.resistance is not None:
             ohms = self.resistance.to("Ohm")
             potential = potential + ((ohms - ohms.value) * Estimate(current, 0.0, "A")).to("V")
-        return Peak(potential=potential, height=Estimate(height, 0.0, unit) * shares + scatter, width=width)
-
-
-def _check(step: float, mass: Estimate | None, basis: str) -> None:
-    if not step > 0:
-        raise UsageError(f"a step of voltage is above 0 V, not {step:g} V.")
-    if (mass is None) != (basis == ""):
-        raise UsageError("a mass and the name of its basis belong together; give both or neither.")
-    if mass is not None and not mass.to("kg").value > 0:
-        raise UsageError(f"the mass on basis {basis!r} is {mass}; it must be positive.")
+        height = Estimate(peak.height, 0.0, unit) * shares + Estimate(0.0, peak.height_std, unit)
+        return Peak(potential=potential, height=height, width=width)
 
 
 def _findings(curve: IncrementalCurve, window: float, where: str) -> list[Finding]:

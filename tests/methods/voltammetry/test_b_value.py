@@ -14,7 +14,7 @@ from ionterface.methods.voltammetry.b_value import b_from_peaks, b_values
 from ionterface.methods.voltammetry.finite_film import Film, Geometry
 from ionterface.methods.voltammetry.peak_drift import Cause, Drift
 from ionterface.methods.voltammetry.peaks import Peak, Peaks, Track
-from ionterface.methods.voltammetry.power_law_fit import outside, which_curved
+from ionterface.methods.voltammetry.power_law_fit import outside, with_curvature
 from ionterface.methods.voltammetry.series import ScanRateSeries
 from ionterface.methods.voltammetry.usable_potentials import Unusable
 
@@ -370,8 +370,11 @@ def test_outside_means_beyond_the_interval_of_few_rates():
 def test_curvature_is_judged_with_one_degree_less_than_b():
     value = at(b_values(series_of(lambda e, v: v**0.8), step=0.5, series_resistance=NO_OHM), 0.5)
     # two-sided 5 % of Student's t: 3.182 with three degrees, 2.776 with four
-    found = [which_curved([dataclasses.replace(value, curvature_t=t)]) for t in (2.9, -2.9, 3.2, -3.2)]
-    assert found == [[False], [False], [True], [True]]
+    judged = with_curvature([dataclasses.replace(value, curvature_t=3.2)])
+    assert judged == (dataclasses.replace(value, curvature_t=3.2, curved=True),)
+    found = [with_curvature([dataclasses.replace(value, curvature_t=t)])[0].curved for t in (2.9, -2.9, 3.2, -3.2)]
+    assert found == [False, False, True, True]
+    assert with_curvature([]) == ()
 
 
 def test_b_between_neighbouring_rates_and_the_gain_of_aicc_by_hand():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from ionterface.errors import UsageError
 from ionterface.estimate import Estimate, Status, Table
 from ionterface.fitting.confidence import interval
 from ionterface.methods.voltammetry.finite_film import Film, Geometry
+from ionterface.methods.voltammetry.quasi_reversible import cyclic_sweep
 from ionterface.methods.voltammetry.randles_sevcik import (
     Area,
     AreaKind,
@@ -25,8 +27,10 @@ A = Area(value=Estimate(1.0, 0.0, "cm2"), kind=AreaKind.ELECTROACTIVE)
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
 
 
-def track(stated_peaks, currents, rates=RATES):
-    return stated_peaks(rates, [0.03] * len(rates), [-0.03] * len(rates), currents=list(currents)).tracks[0]
+def track(stated_peaks, currents, rates=RATES, half_width=0.0565):
+    found = stated_peaks(rates, [0.03] * len(rates), [-0.03] * len(rates), currents=list(currents)).tracks[0]
+    width = Estimate(half_width, 5e-4, "V")
+    return replace(found, peaks=tuple(replace(peak, half_width=width) for peak in found.peaks))
 
 
 def run(given, **more):
@@ -52,7 +56,8 @@ def ideal(rates=RATES, at_100=2.68645e-4):
     ],
 )
 def test_printed_constants_give_back_the_diffusivity(stated_peaks, n, law, current):
-    result = run(track(stated_peaks, ideal(at_100=current)), electrons=n, law=law)
+    width = 0.0565 / n if isinstance(law, Reversible) else 0.0477 / law.alpha  # as printed with the formulas
+    result = run(track(stated_peaks, ideal(at_100=current), half_width=width), electrons=n, law=law)
     assert result.diffusivity.to("cm2/s").value == pytest.approx(1e-5, rel=1e-5)
     assert [d.to("cm2/s").value for d in result.each] == pytest.approx([1e-5] * 6, rel=1e-5)
     assert result.b.value == pytest.approx(0.5, abs=1e-9)
@@ -140,3 +145,37 @@ def test_b_from_0_45_to_0_55_is_semi_infinite(stated_peaks, b, status):
     result = run(track(stated_peaks, [1e-4 * v**b for v in RATES]))
     assert result.b.value == pytest.approx(b)
     assert result.status is status
+
+
+@pytest.mark.parametrize(
+    ("law", "width", "status", "told"),
+    [
+        (Reversible(), 0.060, Status.VALID, False),
+        (Reversible(), 0.066, Status.VALID, True),
+        (Reversible(), 0.0954, Status.NOT_VALID, True),  # totally irreversible with alpha = 0.5
+        (Irreversible(alpha=0.5), 0.0954, Status.VALID, False),
+        (Irreversible(alpha=0.5), 0.15, Status.NOT_VALID, True),
+        (Reversible(), math.nan, Status.VALID, False),
+    ],
+)
+def test_a_peak_that_is_too_wide_for_its_law_is_told(stated_peaks, law, width, status, told):
+    result = run(track(stated_peaks, ideal(), half_width=width), law=law)
+    assert result.status is status
+    assert ("W-R5" in codes(result)) is told
+    if told:
+        (message,) = (f.message for f in result.findings if f.code == "W-R5")
+        assert f"{width * 1e3:.3g} mV" in message
+        assert "D comes out wrong" in message
+
+
+def test_the_half_widths_of_both_laws_are_those_of_computed_sweeps():
+    """At 298.15 K; the sweeps are computed, the numbers of the laws printed."""
+    sweep = cyclic_sweep(np.array([np.inf]), alpha=0.5, turn=-15.0)
+    forth = slice(0, sweep.turn + 1)
+    xi, current = sweep.xi[forth], np.abs(sweep.current[forth, 0])
+    top = int(np.argmax(current))
+    before = int(np.argmax(current >= current[top] / 2))
+    scale = 8.314462618 * 298.15 / 96485.33212
+    assert Reversible().half_width(2, 298.15) == pytest.approx(abs(xi[top] - xi[before]) * scale / 2, rel=0.01)
+    assert Reversible().half_width(1, 298.15) == pytest.approx(0.0565, abs=1e-4)
+    assert Irreversible(alpha=0.5).half_width(1, 298.15) == pytest.approx(0.0954, abs=1e-4)

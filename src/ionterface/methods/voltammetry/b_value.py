@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from ionterface.methods.voltammetry.power_law_fit import (
     b_value,
     exponent_findings,
     exponent_table,
-    which_curved,
+    with_curvature,
     without_b,
 )
 from ionterface.methods.voltammetry.rate_conditions import (
@@ -125,8 +125,7 @@ def b_values(
     resistance = known_resistance(series, series_resistance)
     at = potentials_of(series, step)
     reasons = unusable_potentials(series, resistance=resistance)
-    values = [v for branch in BRANCHES for v in _branch_values(series, branch, at, reasons)]
-    values = [replace(v, curved=curved) for v, curved in zip(values, which_curved(values), strict=True)]
+    values = with_curvature([v for branch in BRANCHES for v in _branch_values(series, branch, at, reasons)])
     reading = None if film is None else film_reading(film, series.scan_rates)
     findings = (
         *series.findings,
@@ -138,7 +137,7 @@ def b_values(
         *film_findings(reading),
     )
     return BValues(
-        values=tuple(values),
+        values=values,
         film=reading,
         status=status_of(findings, computable=any(v.unusable is None for v in values)),
         findings=findings,
@@ -167,7 +166,7 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
         number = len(peaks.scan_rates)
         raise UsageError(f"b of peaks needs several scan rates, not {number}; measure at least five over a decade.")
     rates = np.asarray([v.value for v in peaks.scan_rates])
-    values: list[BValue] = []
+    fitted: list[BValue] = []
     followed: list[Array] = []
     for track in peaks.tracks:
         current, potential = track.values("current"), track.values("potential")
@@ -176,11 +175,11 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
         same = len(set(np.sign(current[known]).tolist())) == 1
         if np.count_nonzero(known) < 2 or not same:
             reason = Unusable.SIGN if np.count_nonzero(known) > 1 else Unusable.MISSING
-            values.append(without_b(track.name, track.branch, mean, int(np.count_nonzero(known)) - 2, reason))
+            fitted.append(without_b(track.name, track.branch, mean, int(np.count_nonzero(known)) - 2, reason))
             continue
         followed.append(rates[known])
-        values.append(b_value(track.name, track.branch, mean, rates=rates[known], current=current[known], mass=None))
-    values = [replace(v, curved=curved) for v, curved in zip(values, which_curved(values), strict=True)]
+        fitted.append(b_value(track.name, track.branch, mean, rates=rates[known], current=current[known], mass=None))
+    values = with_curvature(fitted)
     reading = None if film is None else film_reading(film, peaks.scan_rates)
     findings = (
         *peaks.findings,
@@ -191,7 +190,7 @@ def b_from_peaks(peaks: Peaks, *, film: Film | None = None) -> BFromPeaks:
         *film_findings(reading),
     )
     return BFromPeaks(
-        values=tuple(values),
+        values=values,
         film=reading,
         status=status_of(findings, computable=any(v.unusable is None for v in values)),
         findings=findings,

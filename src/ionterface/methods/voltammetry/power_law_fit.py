@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -180,13 +180,16 @@ def curvature_probability(t: Array, degrees: int) -> Array:
     return np.asarray(2 * stdtr(degrees, -np.abs(t)))
 
 
-def which_curved(values: Sequence[BValue]) -> list[bool]:
-    """Whether b of each value depends on v, at a false-discovery rate of 5 % over all of them.
+def with_curvature(values: Sequence[BValue]) -> tuple[BValue, ...]:
+    """The values, each told whether its b depends on v, at a false-discovery rate of 5 % over all of them.
 
     Where AICc falls by more than 4, the t of a single value exceeds its quantile of 95 % as well; AICc adds no test.
     """
+    if not values:
+        return ()
     chances = [float(curvature_probability(np.asarray(v.curvature_t), v.degrees - 1)) for v in values]
-    return [bool(found) for found in discoveries(np.asarray(chances), rate=FALSE)] if values else []
+    found = discoveries(np.asarray(chances), rate=FALSE)
+    return tuple(replace(v, curved=bool(curved)) for v, curved in zip(values, found, strict=True))
 
 
 def outside(value: BValue) -> int:

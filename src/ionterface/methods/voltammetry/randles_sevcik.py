@@ -29,6 +29,15 @@ from ionterface.record import Array
 SEMI_INFINITE_B = (0.45, 0.55)
 """Exponents of i_p = a·v^b between which diffusion is semi-infinite."""
 
+REVERSIBLE_HALF_WIDTH = 2.20
+"""|E_p - E_p/2| of a reversible peak in RT/nF: 56.5 mV/n at 298.15 K."""
+IRREVERSIBLE_HALF_WIDTH = 1.857
+"""|E_p - E_p/2| of a totally irreversible peak in RT/(alpha·F)."""
+WIDE = 1.1
+"""Times the half width of its law from which a peak is too wide for it."""
+FAR_TOO_WIDE = 1.5
+"""Times the half width of its law from which the formula is refused: slow kinetics then lower the peak by a tenth."""
+
 
 class AreaKind(enum.Enum):
     """Which area of an electrode is meant; they differ by orders of magnitude."""
@@ -55,6 +64,10 @@ class Reversible:
         """Square of the factor before FAC·sqrt(F·D·v/RT)."""
         return REVERSIBLE_PEAK**2 * electrons**3
 
+    def half_width(self, electrons: float, temperature: float) -> float:
+        """|E_p - E_p/2|. [V]"""
+        return REVERSIBLE_HALF_WIDTH * thermal_voltage(temperature) / electrons
+
     def __str__(self) -> str:
         return "reversible"
 
@@ -71,6 +84,10 @@ class Irreversible:
     def square(self, electrons: float) -> float:
         """Square of the factor before FAC·sqrt(F·D·v/RT)."""
         return IRREVERSIBLE_PEAK**2 * electrons**2 * self.alpha
+
+    def half_width(self, electrons: float, temperature: float) -> float:
+        """|E_p - E_p/2|, whatever the number of electrons: one decides. [V]"""
+        return IRREVERSIBLE_HALF_WIDTH * thermal_voltage(temperature) / self.alpha
 
     def __str__(self) -> str:
         return f"irreversible, alpha {self.alpha:g}"
@@ -197,7 +214,10 @@ def randles_sevcik(
     i_p = 0.446295·n^3/2·FAC·sqrt(F·D·v/RT) [1]_. The slope is the mean of i_p/v^1/2, equal relative errors of all rates
     taken for granted; σ from their scatter, and from area, concentration and temperature. Valid where b lies between
     0.45 and 0.55 (W-R1, *not valid* outside) and p is 20 at least (W-R2, *not valid*). The area that counts is the
-    electroactive one: D goes with its inverse square (W-R1). W-R3: fewer than three rates, *not valid*.
+    electroactive one: D goes with its inverse square (W-R1). W-R3: fewer than three rates, *not valid*. W-R5: |E_p -
+    E_p/2| exceeds that of the law (2.20·RT/nF reversible, 1.857·RT/(alpha·F) irreversible) by more than a tenth and two
+    standard errors at some rate, as slow electron transfer and an uncompensated resistance make it; *not valid* from
+    half on.
 
     Raises
     ------
@@ -219,6 +239,7 @@ def randles_sevcik(
         *_exponent_findings(b),
         *area_findings(area),
         *_film_findings(track, film),
+        *_width_findings(track, law.half_width(electrons, temperature.to("K").value), str(law)),
     )
     known = (per.value * Estimate(1.0, 0.0, per.unit)) * (Estimate(area.value.to("m2").value ** 2, 0.0, "m4") if area
                                                           else Estimate(math.nan, None, "m4"))  # fmt: skip
@@ -316,6 +337,21 @@ def area_findings(area: Area | None) -> tuple[Finding, ...]:
     else:
         return ()
     return (Finding("W-R1", Severity.WARNING, message),)
+
+
+def _width_findings(track: Track, expected: float, law: str) -> tuple[Finding, ...]:
+    """W-R5 for peaks that are wider than their law."""
+    widths = [p.half_width for p in track.found if math.isfinite(p.half_width.value)]
+    wide = [w for w in widths if w.to("V").value - 2 * w.to("V").stated_std > WIDE * expected]
+    if not wide:
+        return ()
+    widest = max(w.to("V").value for w in wide)
+    refused = widest > FAR_TOO_WIDE * expected
+    message = (
+        f"|E_p - E_p/2| reaches {widest * 1e3:.3g} mV, and a peak that is {law} has {expected * 1e3:.3g} mV: electron "
+        "transfer is slower, or a resistance is not compensated, and D comes out wrong; see `nicholson`."
+    )
+    return (Finding("W-R5", Severity.ERROR if refused else Severity.WARNING, message),)
 
 
 def _film_findings(track: Track, film: Film | None) -> tuple[Finding, ...]:

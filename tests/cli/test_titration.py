@@ -66,3 +66,8 @@ def test_a_pulse_that_is_not_there_is_not_drawn(record):
     still = Record(data=record.frame().with_columns(pl.lit(0.0).alias(CURRENT.column)), metadata=record.metadata)
     with pytest.raises(UsageError, match="nothing to draw"):
         gitt((still,), geometry="plate", length="1 um").panels("")
+
+
+def test_interruptions_and_steps_have_a_figure(record):
+    stops = ici((record,), window="1..5 s", geometry="plate", length="1 um")
+    assert [panel.y.quantity for panel in stops.panels("Li")] == ["Diffusivity"]

@@ -51,3 +51,10 @@ def test_intervals_are_named_for_what_is_drawn_alone():
 def test_numbers_have_minus_signs_and_codes_keep_their_hyphen():
     assert stated(Estimate(-0.02, None, "1"), 4, "1") == "−0.02"
     assert as_printed("by -42 mV (W-B3), 2-3, 1e-5, alpha 0.5") == "by −42\u00a0mV (W-B3), 2-3, 1e-5, α 0.5"
+
+
+def test_of_what_is_counted_the_reason_is_told_and_not_the_first():
+    message = "3325 of 7782 pulses (first: 4): dEs does not exceed five times the noise, as on a plateau; D is none."
+    said = caution(Refused((Finding("W-G4", Severity.ERROR, message),)))
+    expected = "3325 of 7782 pulses: dEs does not exceed five times the noise, as on a plateau"
+    assert said == f"not valid: {expected} (W-G4)"

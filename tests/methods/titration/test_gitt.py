@@ -152,6 +152,31 @@ def test_a_drift_is_said(titrate):
     assert "W-G2" not in gitt(record, body=EXACT, finite=None).codes(0)
 
 
+@pytest.mark.parametrize(("theta", "noise", "drift"), [(0.06, 3e-4, 10e-6), (2.0, 3e-5, 1.5e-6)])
+def test_noise_of_a_rest_with_few_points_is_no_drift(titrate, theta, noise, drift):
+    """Two points stand in the last tenth of the rest; at theta = 2 E against √t is bent by more than the noise."""
+    record = titrate(theta=theta, rest=60)
+    t, smooth = record.frame().select("time_s", "voltage_V").to_numpy().T
+    kept = (t <= 660) | np.isin(t, t[t > 660][[*range(60), *range(60, 240, 20), 227, 239]])
+
+    def flagged(rate):
+        e = smooth + rate * t + noise * rng.standard_normal(len(t))
+        sparse = Record(data=rewritten(record, "voltage_V", e).frame().filter(kept), metadata=record.metadata)
+        return "W-G2" in gitt(sparse, body=EXACT, finite=None).codes(0)
+
+    rng = np.random.default_rng(5)
+    assert sum(flagged(0.0) for _ in range(20)) <= 1
+    assert sum(flagged(drift) for _ in range(20)) >= 18  # 36 or 5 mV within the rest; dEs is 10 mV
+
+
+def test_a_window_at_the_beginning_leaves_the_end_of_the_pulse_as_it_was_measured(titrate, micron):
+    """The line of a tenth of a pulse ends far below what a sphere reaches; dEs must not seem to exceed dEt."""
+    record = titrate(theta=0.2, geometry=SPHERE)
+    early, whole = (gitt(record, body=micron(SPHERE), window=Window(0.002, stop), finite=None) for stop in (0.1, 1.0))
+    assert early.pulse_change(0).value == pytest.approx(whole.pulse_change(0).value, rel=0.05)
+    assert "W-G6" not in early.codes(0)
+
+
 def test_steps_that_are_not_small_are_said(titrate):
     assert "W-G5" in codes(gitt(titrate(theta=0.06, change=-30e-3), body=EXACT, finite=None))
 

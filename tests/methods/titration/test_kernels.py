@@ -11,7 +11,7 @@ from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Estimate
 from ionterface.methods.finite_diffusion import Geometry, step_current, surface_rise
 from ionterface.methods.titration.diffusion_body import DiffusionBody
-from ionterface.methods.titration.grouped_lines import grouped_lines, rare_runs
+from ionterface.methods.titration.grouped_lines import grouped_lines, jitter, rare_runs
 from ionterface.methods.titration.intermittent_current import interruption_diffusivity
 from ionterface.methods.titration.limits import sand_time, utilisation
 from ionterface.methods.titration.pitt import long_step_current, short_step_current
@@ -188,6 +188,15 @@ def test_few_runs_are_counted():
     assert np.isnan(found[2])
 
 
+def test_noise_from_neighbours_feels_no_bend():
+    x = np.linspace(0, 1, 4000)
+    noise = 1e-3 * np.random.default_rng(3).standard_normal(len(x))
+    group = np.repeat([0, 1, 2], [2000, 1999, 1])
+    found = jitter(group, noise + (x - 0.5) ** 2, 3)
+    assert found[:2] == pytest.approx(1e-3, rel=0.05)
+    assert np.isnan(found[2])
+
+
 def test_a_rest_has_a_level_and_a_drift():
     t = np.concatenate([np.arange(101.0), [200.0]])
     e = np.concatenate([1 + 1e-3 * np.arange(101.0), [5.0]])
@@ -196,6 +205,9 @@ def test_a_rest_has_a_level_and_a_drift():
     assert found.count.tolist() == [3, 1]
     assert found.drift[0] == pytest.approx(1e-3)
     assert np.isnan(found.drift[1])
+    sparse = rest_levels(t[:101:50], e[:101:50], np.array([0]), np.array([3]))  # two points in its last tenth
+    assert sparse.drift_error(np.array([2e-3])) == pytest.approx(np.sqrt(2) * 2e-3 / 50)
+    assert np.isnan(found.drift_error(np.array([1e-3, 1e-3]))[1])
 
 
 def test_a_point_that_belongs_to_the_pulse_already_is_no_rest():

@@ -14,7 +14,7 @@ from ionterface.methods.titration.pitt import pitt
 CHARGE = 2e-3
 
 
-def step_currents(theta, geometry, cells=300):
+def step_currents(theta, geometry, cells=150):
     """Current into a body whose surface was raised by 1 at theta 0, of charge 1 in all; exact in time."""
     d = geometry.dimensions
     edges = 1 - (1 - np.linspace(0, 1, cells + 1)) ** 3
@@ -52,8 +52,8 @@ def test_every_step_gives_d_and_its_charge(staircase, geometry, micron):
     found = pitt(staircase(400.0, geometry=geometry), body=micron(geometry))
     assert found.n_independent == 3
     for one in found.steps:
-        assert one.finite.value == pytest.approx(1e-12 / 400, rel=0.015, abs=0)
-        assert one.charge.value == pytest.approx(CHARGE, rel=0.01, abs=0)
+        assert one.finite.value == pytest.approx(1e-12 / 400, rel=0.003, abs=0)
+        assert one.charge.value == pytest.approx(CHARGE, rel=0.003, abs=0)
         assert one.long.value == pytest.approx(1e-12 / 400, rel=0.02, abs=0)
         assert one.finite.std / one.finite.value == pytest.approx(0.2, rel=0.05, abs=0)
         if geometry is Geometry.PLATE:

@@ -100,13 +100,25 @@ def ici(
     rest_below: RestBelow = "",
 ) -> Analysis:
     """Diffusivity at every short interruption of a constant current."""
+    from ionterface.figures import Material
+    from ionterface.figures.titration.diffusivity import interruptions_panel
     from ionterface.methods.titration.intermittent_current import intermittent_current
 
     body = body_of(geometry, length, volume_over_surface)
     ends = span(window, "s", what="window")
     below = quantity(rest_below, "A", what="current of a rest").value if rest_below else None
+    results = {r.metadata.name: intermittent_current(r, body=body, window=ends, rest_below=below) for r in records}
     return Analysis(
-        results={r.metadata.name: intermittent_current(r, body=body, window=ends, rest_below=below) for r in records}
+        results=results,
+        panels=lambda reference: tuple(
+            interruptions_panel(
+                results[r.metadata.name],
+                reference=reference,
+                colour=Material(place),
+                simulated=r.metadata.simulated,
+            )
+            for place, r in enumerate(records)
+        ),
     )
 
 
@@ -119,8 +131,22 @@ def pitt(
     step: Annotated[str, typer.Option(help="Height of the steps, '10 mV'; without it, found.")] = "",
 ) -> Analysis:
     """Diffusivity for every step of a potential staircase: of a finite body, and from short and long times."""
+    from ionterface.figures import Material
+    from ionterface.figures.titration.diffusivity import steps_panel
     from ionterface.methods.titration.pitt import pitt as diffusivities
 
     body = body_of(geometry, length, volume_over_surface)
     height = quantity(step, "V", what="step").value if step else None
-    return Analysis(results={r.metadata.name: diffusivities(r, body=body, step=height) for r in records})
+    results = {r.metadata.name: diffusivities(r, body=body, step=height) for r in records}
+    return Analysis(
+        results=results,
+        panels=lambda reference: tuple(
+            steps_panel(
+                results[r.metadata.name],
+                reference=reference,
+                colour=Material(place),
+                simulated=r.metadata.simulated,
+            )
+            for place, r in enumerate(records)
+        ),
+    )

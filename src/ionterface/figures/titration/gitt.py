@@ -130,7 +130,7 @@ def pulse_panel(record: Record, result: Gitt, *, number: int, reference: str, co
         x=ROOT_TIME,
         y=axes.potential(reference=reference),
         marks=tuple(marks),
-        note=joined(f"pulse {number}", f"D\u00a0=\u00a0{_stated(result, k)}", against),
+        note=joined(f"pulse {number}", _stated(result, k), against),
         simulated=record.metadata.simulated,
     )
 
@@ -138,8 +138,12 @@ def pulse_panel(record: Record, result: Gitt, *, number: int, reference: str, co
 def _stated(result: Gitt, k: int) -> str:
     names = {Estimator.SLOPE: "line", Estimator.RELAXATION: "relaxation", Estimator.FINITE: "finite length"}
     values = {name: result.diffusivity(e, k).to("cm2/s") for e, name in names.items()}
-    parts = [f"{typographic(d.number())} ({name})" for name, d in values.items() if np.isfinite(d.value)]
-    return ", ".join(parts) + " cm²/s"
+    parts = [
+        f"{typographic(d.number())} ({name})".replace(" ", "\u00a0")
+        for name, d in values.items()
+        if np.isfinite(d.value)
+    ]
+    return f"D\u00a0=\u00a0{', '.join(parts)} cm²/s" if parts else "no D"
 
 
 def _line(result: Gitt, k: int) -> list[Mark]:

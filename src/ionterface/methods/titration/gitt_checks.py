@@ -130,7 +130,8 @@ def _drifts(evidence: Evidence) -> Array:
         (evidence.after, found.rest[places]),
     )
     moving = [
-        (np.abs(levels.drift) - SURE * np.nan_to_num(levels.drift_std)) * rest > allowed for levels, rest in durations
+        (np.abs(levels.drift) - SURE * np.nan_to_num(levels.drift_error(evidence.lines.jitter))) * rest > allowed
+        for levels, rest in durations
     ]
     return np.asarray(moving[0] | moving[1])
 

@@ -74,3 +74,15 @@ def rare_runs(group: Array, residual: Array, groups: int) -> Array:
         expected = 1 + 2 * above * below / n
         variance = (expected - 1) * (expected - 2) / (n - 1)
         return np.asarray(np.where((above > 0) & (below > 0), (expected - seen) / np.sqrt(variance), np.nan))
+
+
+def jitter(group: Array, residual: Array, groups: int) -> Array:
+    """Standard deviation of each group's points from how much neighbours differ; a bent line adds next to nothing.
+
+    Shape (groups,); points of a group stand together and in order. NaN with one point.
+    """
+    same = group[1:] == group[:-1]
+    square = np.where(same, np.diff(residual) ** 2, 0.0)
+    pairs = np.bincount(group[1:], weights=same, minlength=groups)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.sqrt(np.bincount(group[1:], weights=square, minlength=groups) / (2 * pairs)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ionterface.methods.titration.grouped_lines import FEWEST, GroupedLines, grouped_lines, rare_runs
+from ionterface.methods.titration.grouped_lines import FEWEST, GroupedLines, grouped_lines, jitter, rare_runs
 from ionterface.methods.titration.pulses import Pulses
 from ionterface.methods.titration.windows import Samples, Window, samples
 from ionterface.record import Array
@@ -63,6 +63,8 @@ class PulseLines:
     late: GroupedLines
     rare_runs: Array
     """Standard deviations by which the residuals of `line` have too few runs of one sign."""
+    jitter: Array
+    """Noise of the points about `line`, from neighbours, which feel no bend of it. [V]"""
     first: Array
     """From the switch to the first point of the pulse. [s]"""
     first_potential: Array
@@ -71,6 +73,8 @@ class PulseLines:
     """Of the last point, scaled by √t to the end of the pulse where it lies before it. [V]"""
     root_tau: Array
     """[s^½]"""
+    to_end: bool
+    """Whether the window ends with the pulse, so that its later half tells the potential there."""
     samples: Samples
 
     @property
@@ -89,13 +93,13 @@ class PulseLines:
     @property
     def change(self) -> Array:
         """dEt, from just after the switch to the end of the pulse. [V]"""
-        end = np.where(self._halves, self.late.at(self.root_tau), self.last_potential)
+        end = np.where(self._told, self.late.at(self.root_tau), self.last_potential)
         return np.asarray(end - self.switched)
 
     @property
     def change_std(self) -> Array:
         """[V]"""
-        end = np.where(self._halves, self.late.std_at(self.root_tau), self.line.scatter)
+        end = np.where(self._told, self.late.std_at(self.root_tau), self.line.scatter)
         return np.hypot(end, self.switched_std)
 
     @property
@@ -110,6 +114,10 @@ class PulseLines:
         with np.errstate(divide="ignore", invalid="ignore"):
             relative = np.hypot(self.early.slope_std / self.early.slope, self.late.slope_std / self.late.slope)
         return np.asarray(np.abs(self.split) * relative)
+
+    @property
+    def _told(self) -> Array:
+        return self._halves & self.to_end
 
     @property
     def _halves(self) -> Array:
@@ -131,15 +139,18 @@ def pulse_lines(t: Array, e: Array, found: Pulses, places: Array, *, window: Win
     first = np.maximum(t[start] - begin, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         missing = line.slope * (np.sqrt(tau) - np.sqrt(np.maximum(t[stop - 1] - begin, 0.0)))
+    residual = potential - _along(line, inside.span, root)
     return PulseLines(
         line=line,
         early=grouped_lines(inside.span[half], root[half], potential[half], k),
         late=grouped_lines(inside.span[~half], root[~half], potential[~half], k),
-        rare_runs=rare_runs(inside.span, potential - _along(line, inside.span, root), k),
+        rare_runs=rare_runs(inside.span, residual, k),
+        jitter=jitter(inside.span, residual, k),
         first=first,
         first_potential=e[start],
         last_potential=e[stop - 1] + missing,
         root_tau=np.sqrt(tau),
+        to_end=window.stop >= 1,
         samples=inside,
     )
 

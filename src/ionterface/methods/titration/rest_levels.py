@@ -43,7 +43,14 @@ class RestLevels:
     drift: Array
     """dE/dt of the last tenth, of the last two points where that holds fewer; NaN with one point. [V/s]"""
     drift_std: Array
-    """NaN with two points. [V/s]"""
+    """From the scatter about that line; NaN with two points. [V/s]"""
+    last_interval: Array
+    """Between the last two points. [s]"""
+
+    def drift_error(self, noise: Array) -> Array:
+        """Standard error of the drift, of two points by the noise of each, shape (k,); NaN with one. [noise: V; V/s]"""
+        apart = np.where(self.last_interval > 0, self.last_interval, np.nan)
+        return np.where(np.isfinite(self.drift_std), self.drift_std, np.sqrt(2) * noise / apart)
 
 
 def rest_levels(t: Array, e: Array, start: Array, stop: Array) -> RestLevels:
@@ -65,6 +72,7 @@ def rest_levels(t: Array, e: Array, start: Array, stop: Array) -> RestLevels:
         stop=stop,
         drift=np.where(np.isfinite(line.slope), line.slope, two),
         drift_std=line.slope_std,
+        last_interval=last - t[left],
     )
 
 

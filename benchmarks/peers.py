@@ -1,6 +1,6 @@
 """Times another program's reader: ``peers.py polars|fastnda|galvani FILE REPEATS`` prints rows and seconds as JSON.
 
-Run by `run.py` with the Python of build/peers; it imports nothing of Ionterface.
+Run by `run.py` with the Python of .venv-peers; it imports nothing of Ionterface.
 """
 
 from __future__ import annotations

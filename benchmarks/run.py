@@ -1,8 +1,8 @@
 """Prints how fast things are, with the goal beside: ``make bench``. It measures and asserts nothing.
 
-Everything is measured in one run on one machine, each number the median of its repeats. Readers are compared with the
-peers of `peers.txt`, which are installed into build/peers on the first run and run there as programs. Real files are
-looked for in the folder that ``IONTERFACE_SAMPLES`` names, as in the tests.
+Everything is measured in one run on one machine, each number the median of its repeats. Readers and titrations are
+compared with the peers of `peers.txt`, which ``make`` installs into .venv-peers and which are run there as programs.
+Real files are looked for in the folder that ``IONTERFACE_SAMPLES`` names, as in the tests.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -25,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = Path(os.environ.get("IONTERFACE_SAMPLES") or ROOT.parent / "shared" / "data") / "echem"
-PEERS = ROOT / "build" / "peers"
+PEERS = ROOT / ".venv-peers"
 STARTS = 11
 REBUILDS = 3
 READS = 11
@@ -86,16 +85,19 @@ def durations() -> Iterator[Duration]:
         yield Duration(f"rebuild with nothing changed (median of {REBUILDS})", median(again), goal=3.0)
 
 
-KERNELS = ("kinetic_map.py", "titration.py")
+KERNELS = ("kinetic_map.py", "titration.py", "twin.py")
 """Programs beside this one that time kernels on one thread and print a list of durations as JSON."""
 
 
-def kernel_durations() -> Iterator[Duration]:
-    """Regressions against the scan rate, inversions of a working curve, diffusivities of many pulses; on one thread."""
+def kernel_durations(python: Path | None) -> Iterator[Duration]:
+    """Regressions against the scan rate, inversions of a working curve, diffusivities of many pulses; on one thread.
+
+    `python` runs the peer of the last.
+    """
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     for program in KERNELS:
         done = subprocess.run(
-            [sys.executable, ROOT / "benchmarks" / program],
+            [sys.executable, ROOT / "benchmarks" / program, *([python] if python else [])],
             check=True,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -121,7 +123,7 @@ def readings(python: Path | None) -> Iterator[Reading]:
         if not peer:
             yield Reading(path.name, rows, ours, remark="no peer known")
         elif python is None:
-            yield Reading(path.name, rows, ours, peer, remark="the peers could not be installed")
+            yield Reading(path.name, rows, ours, peer, remark="the peers are not installed")
         else:
             theirs, remark = _peer(python, peer, path, rows)
             yield Reading(path.name, rows, ours, peer, theirs, remark)
@@ -142,24 +144,13 @@ def _peer(python: Path, peer: str, path: Path, rows: int) -> tuple[float | None,
 
 
 def peers() -> Path | None:
-    """The Python of the peers' environment, made on the first call; None where it cannot be made."""
+    """The Python of the peers' environment; None where it was not made."""
     python = PEERS / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    wanted = ROOT / "benchmarks" / "peers.txt"
-    stamp = PEERS / "peers.txt"
-    if stamp.exists() and stamp.read_bytes() == wanted.read_bytes():
-        return python
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement", wanted]
-    try:
-        venv.create(PEERS, with_pip=True, clear=True)
-        subprocess.run(install, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except (subprocess.CalledProcessError, OSError):  # no ensurepip, no network, no build of a pinned version
-        return None
-    stamp.write_bytes(wanted.read_bytes())
-    return python
+    return python if python.exists() else None
 
 
 def _duration_line(one: Duration) -> str:
-    return f"{one.what:77}{one.seconds:8.3f} s{f'   goal {one.goal:g} s' if one.goal else ''}"
+    return f"{one.what:92}{one.seconds:8.3f} s{f'   goal {one.goal:g} s' if one.goal else ''}"
 
 
 def _reading_line(one: Reading) -> str:
@@ -174,17 +165,18 @@ def main() -> None:
     """Measure and print, as a table or with ``--json``."""
     parser = argparse.ArgumentParser(description="Prints how fast things are, with the goal beside.")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON, in seconds")
-    parser.add_argument("--without-peers", action="store_true", help="install and run no other reader")
+    parser.add_argument("--without-peers", action="store_true", help="run no other program")
     chosen = parser.parse_args()
     say = (lambda line: None) if chosen.json else (lambda line: sys.stdout.write(f"{line}\n"))
     machine = f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores"
     say(machine)
     spans, reads = [], []
-    for span in chain(durations(), kernel_durations()):
+    python = None if chosen.without_peers else peers()
+    for span in chain(durations(), kernel_durations(python)):
         spans.append(asdict(span))
         say(_duration_line(span))
     say(f"\n{'file':46}{'rows':>8}{'rows/s':>12}{'peer':>10}{'rows/s':>12}{'time/its':>9}")
-    for one in readings(None if chosen.without_peers else peers()):
+    for one in readings(python):
         reads.append(asdict(one))
         say(_reading_line(one))
     if not reads:

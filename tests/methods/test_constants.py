@@ -16,6 +16,12 @@ from ionterface.methods.constants import FARADAY, GAS_CONSTANT, atomic_masses, m
         ("Zn0.25V2O5", 198.223),
         ("Zn5(CF3SO3)8(OH)2", 5 * 65.38 + 8 * 149.063 + 2 * 17.007),
         ("C", 12.011),
+        ("LiFePO4", 157.755),
+        ("NaFePO4", 173.803),
+        ("RuO2", 133.068),
+        ("LiNi0.8Co0.15Al0.05O2", 96.08),
+        ("MgSO4(H2O)7", 246.47),
+        ("Li7La3Zr2O12", 839.74),
         ("(Zn(OH)2)3", 3 * (65.38 + 2 * 17.007)),
     ],
 )

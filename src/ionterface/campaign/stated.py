@@ -2,193 +2,56 @@
 
 A stated number is kept as the text that was printed, so that its digits are known. What they tell is a rounding
 interval (``443``: 442.5 to 443.5); an uncertainty it is not, and the estimate made of it says *not stated*.
+
+What is needed to hold the facts against one another is structure, all of it optional: which quantity a number is and
+of what, which numbers belong to one calculation, what the components of an electrode are and which of them count on a
+mass basis, and what the text says in words (`StatedStatement`). Nothing is ever read out of a key, a name or prose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-import numpy as np
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from ionterface.campaign.checked_yaml import load
+from ionterface.campaign.stated_parts import STRICT, known_key
+from ionterface.campaign.stated_parts import StatedColumn as StatedColumn
+from ionterface.campaign.stated_parts import StatedComponent as StatedComponent
+from ionterface.campaign.stated_parts import StatedNumber as StatedNumber
+from ionterface.campaign.stated_parts import StatedStatement as StatedStatement
+from ionterface.campaign.stated_parts import StatedTable as StatedTable
+from ionterface.campaign.stated_parts import materials_of as materials_of
 from ionterface.campaign.suggestions import did_you_mean
-from ionterface.errors import InputError, UsageError
-from ionterface.estimate import Cell, Column, Estimate, Table
-from ionterface.methods.agreement import Interval, Kind, Printed, read_printed
-from ionterface.quantities import unit as read_unit
+from ionterface.estimate import Estimate
 from ionterface.report.document import Trace
-
-Array = np.ndarray[Any, Any]
-
-
-def _printed(text: object) -> object:
-    if isinstance(text, int | float):
-        raise ValueError(f"put {text} in quotes, so that its digits are kept as printed")
-    try:
-        read_printed(str(text))
-    except InputError as error:
-        raise ValueError(str(error)) from error
-    return text
-
-
-def _unit(text: str) -> str:
-    try:
-        read_unit(text)
-    except InputError as error:
-        raise ValueError(str(error)) from error
-    return text
-
-
-PrintedText = Annotated[str, BeforeValidator(_printed)]
-UnitText = Annotated[str, AfterValidator(_unit)]
-_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class StatedNumber(BaseModel):
-    """One printed number.
-
-    `unit` is absent where the text gives none and ``1`` for a pure number. `also` names further places that print it.
-    """
-
-    model_config = _STRICT
-
-    value: PrintedText
-    unit: UnitText | None = None
-    what: str
-    place: str
-    material: str = ""
-    basis: str = ""
-    conditions: dict[str, str] = Field(default_factory=dict)
-    also: tuple[str, ...] = ()
-    remark: str = ""
-
-    @property
-    def printed(self) -> Printed:
-        """Digits, mark and value of the text."""
-        return read_printed(self.value)
-
-    @property
-    def interval(self) -> Interval:
-        """The numbers that would have been printed like this."""
-        return self.printed.interval(self.unit or "1")
-
-    @property
-    def shown(self) -> str:
-        """The number as printed, with its unit and basis: ``443 mAh/g (VOx+rGO)``."""
-        text = f"{self.value} {self.unit}" if self.unit not in (None, "1") else self.value
-        return f"{text} ({self.basis})" if self.basis else text
-
-    @property
-    def places(self) -> str:
-        """Every place that prints the number."""
-        return ", ".join((self.place, *self.also))
-
-
-class StatedColumn(BaseModel):
-    """A column of a printed table: one with a unit holds printed numbers, one without holds text."""
-
-    model_config = _STRICT
-
-    key: str
-    heading: str
-    unit: UnitText | None = None
-
-
-class StatedTable(BaseModel):
-    """A printed table; an empty cell is an empty cell of the print."""
-
-    model_config = _STRICT
-
-    title: str
-    place: str
-    material: str = ""
-    basis: str = ""
-    conditions: dict[str, str] = Field(default_factory=dict)
-    remark: str = ""
-    columns: tuple[StatedColumn, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @model_validator(mode="after")
-    def _rows_fit(self) -> StatedTable:
-        for number, row in enumerate(self.rows, start=1):
-            if len(row) != len(self.columns):
-                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns.")
-            for column, text in zip(self.columns, row, strict=True):
-                if column.unit and text:
-                    _printed(text)
-        return self
-
-    def _place(self, key: str) -> int:
-        keys = [column.key for column in self.columns]
-        return keys.index(_known(key, keys, f"column of {self.place}"))
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """The cells below one key, as printed."""
-        place = self._place(key)
-        return tuple(row[place] for row in self.rows)
-
-    def intervals(self, key: str) -> tuple[Interval, ...]:
-        """The rounding intervals of the numbers below one key.
-
-        Raises
-        ------
-        UsageError
-            There is no such column, it holds text, or a cell is empty.
-        """
-        unit = self.columns[self._place(key)].unit
-        texts = self.texts(key)
-        if unit is None or not all(texts):
-            raise UsageError(f"{self.place}: the column {key!r} holds text or an empty cell, not only numbers.")
-        return tuple(read_printed(text).interval(unit) for text in texts)
-
-    def values(self, keys: Iterable[str]) -> Array:
-        """The numbers of several columns, shape (rows, columns), in the columns' units; NaN where a cell is empty."""
-        columns = [[read_printed(text).value if text else np.nan for text in self.texts(key)] for key in keys]
-        return np.array(columns, dtype=float).T
-
-    def row(self, key: str, text: str) -> int:
-        """Index of the row whose cell below `key` is `text`.
-
-        Raises
-        ------
-        UsageError
-            No row or several rows hold it.
-        """
-        texts = self.texts(key)
-        if texts.count(text) != 1:
-            known = ", ".join(repr(t) for t in texts)
-            raise UsageError(f"{self.place}: {texts.count(text)} rows, not one, hold the {key} {text!r} (of {known}).")
-        return texts.index(text)
-
-    def table(self) -> Table:
-        """The table for print; its numbers are estimates whose uncertainty is not stated."""
-        return Table.of(
-            (Column(c.key, c.heading, c.unit or "") for c in self.columns),
-            ([self._cell(c, text) for c, text in zip(self.columns, row, strict=True)] for row in self.rows),
-        )
-
-    def _cell(self, column: StatedColumn, text: str) -> Cell:
-        if not text:
-            return None
-        if column.unit is None:
-            return text
-        printed = read_printed(text)
-        return text if printed.kind is not Kind.PLAIN else Estimate(printed.value, None, column.unit)
 
 
 class StatedFile(BaseModel):
     """The content of a ``stated.yaml``."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     ionterface: Literal[1]
     cites: str
-    numbers: dict[str, StatedNumber]
-    tables: dict[str, StatedTable]
+    components: dict[str, StatedComponent] = Field(default_factory=dict)
+    bases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Mass basis, or any other named set -> the components that count in it."""
+    numbers: dict[str, StatedNumber] = Field(default_factory=dict)
+    tables: dict[str, StatedTable] = Field(default_factory=dict)
+    statements: dict[str, StatedStatement] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _bases_are_made_of_components(self) -> StatedFile:
+        for name, parts in self.bases.items():
+            for part in parts:
+                if part not in self.components:
+                    near = did_you_mean(part, self.components)
+                    raise ValueError(f"the basis {name!r} counts {part!r}, which is no component{near}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -207,7 +70,7 @@ class Stated:
         UsageError
             There is none; the sentence offers the nearest keys.
         """
-        return self.content.numbers[_known(key, self.content.numbers, "stated number")]
+        return self.content.numbers[known_key(key, self.content.numbers, "stated number")]
 
     def table(self, key: str) -> StatedTable:
         """The printed table of this key, such as ``S3``.
@@ -217,7 +80,27 @@ class Stated:
         UsageError
             There is none; the sentence offers the nearest keys.
         """
-        return self.content.tables[_known(key, self.content.tables, "stated table")]
+        return self.content.tables[known_key(key, self.content.tables, "stated table")]
+
+    def statement(self, key: str) -> StatedStatement:
+        """What the text says under this key.
+
+        Raises
+        ------
+        UsageError
+            There is none; the sentence offers the nearest keys.
+        """
+        return self.content.statements[known_key(key, self.content.statements, "stated statement")]
+
+    def component(self, name: str) -> StatedComponent:
+        """What the study prints about this component.
+
+        Raises
+        ------
+        UsageError
+            There is none; the sentence offers the nearest names.
+        """
+        return self.content.components[known_key(name, self.content.components, "component")]
 
     def estimate(self, key: str) -> Estimate:
         """The number as an estimate whose uncertainty is not stated; the source bears its key."""
@@ -256,13 +139,6 @@ class Stated:
     @property
     def _files(self) -> tuple[tuple[str, str], ...]:
         return ((self.name, self.sha256),) if self.name else ()
-
-
-def _known(key: str, keys: Iterable[str], kind: str) -> str:
-    known = list(keys)
-    if key in known:
-        return key
-    raise UsageError(f"there is no {kind} {key!r}{did_you_mean(key, known)}")
 
 
 def read_stated(path: Path) -> Stated:

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ionterface.campaign.checks import cells, composition, kinetics, structure
+from ionterface.campaign.checks import (
+    bonding,
+    cells,
+    composition,
+    electrons,
+    films,
+    kinetics,
+    precipitates,
+    products,
+    recipes,
+    shares,
+    spectra,
+    structure,
+    theory,
+    titration,
+)
 from ionterface.campaign.checks.evidence import Checked as Checked
 from ionterface.campaign.checks.evidence import Evidence as Evidence
 
@@ -20,12 +35,24 @@ CHECKS: dict[str, Callable[..., Checked]] = {
         composition.share_of_content,
         composition.meaning_of_content,
         composition.same_number,
+        composition.same_as_cell,
         composition.sums_to,
         composition.current_follows_basis,
         composition.trend_on_two_bases,
         composition.exceeds_its_parts,
-        composition.volumes_fit,
-        composition.tga_reading,
+        recipes.volumes_fit,
+        recipes.tga_reading,
+        recipes.liquid_amount,
+        products.areal_product,
+        products.amount_of_reagent,
+        products.bragg,
+        shares.composition_gives,
+        shares.content_gives,
+        shares.share_on_two_bases,
+        shares.parts_give_share,
+        theory.printed_product,
+        theory.capacity_of_formula,
+        theory.electrons_of_ions,
         composition.carbon_share,
         composition.carbon_share_of_rise,
         composition.proton_share,
@@ -39,5 +66,18 @@ CHECKS: dict[str, Callable[..., Checked]] = {
         structure.combination_bands,
         structure.assigned_once,
         structure.line_stays,
+        electrons.electrons_on_metal,
+        electrons.electrons_on_carbon,
+        electrons.interface_charge,
+        precipitates.precipitate_of_protons,
+        titration.titration_symbols,
+        titration.diffusivity_bound,
+        films.exponent_of_sheet,
+        bonding.proportional_bonding,
+        spectra.positions_agree,
+        spectra.line_moves,
+        spectra.axis_reading,
+        spectra.insertion_evidence,
+        spectra.labels_of_structure,
     )
 }

@@ -9,8 +9,9 @@ import numpy as np
 
 from ionterface.campaign.checks.evidence import Checked, Evidence, joined, verdict
 from ionterface.campaign.stated import StatedTable
-from ionterface.methods.agreement import Agreement, Interval, compare, read_printed
+from ionterface.methods.agreement import Agreement, Interval, compare
 from ionterface.methods.cell_statistics import CellStatistics, cell_statistics
+from ionterface.quantities import conversion
 from ionterface.record import Array
 
 LEAST_P = 0.05
@@ -19,35 +20,40 @@ MOST_LEFT_OUT = 2
 """How many cells a search for the origin of a mean leaves out at most."""
 
 
-def headline_is_mean(facts: Evidence, *, table: str, cycle: str, stated: str, steady: Sequence[str]) -> Checked:
+def headline_is_mean(
+    facts: Evidence, *, table: str, cycle: str, stated: str, steady: Sequence[str], says: str = ""
+) -> Checked:
     """Whether a headline capacity is the mean of the cells at one cycle, or one that their scatter allows.
 
     Where it is not the mean, p of a two-sided t test of each cell's mean over the cycles `steady` decides: below
-    `LEAST_P` the cells contradict, else it stays undecided. The output says which cell the headline equals and without
-    which cells it is the mean, and whether a cell is an outlier.
+    `LEAST_P` the cells contradict, else it stays undecided; so it does where it is one cell's value or the mean of all
+    but a few, for then it need not be meant as the mean. The output says which cell the headline equals and without
+    which cells it is the mean, and whether a cell is an outlier. `says` is the key of the statement that names the
+    cycle, if one does.
     """
-    from scipy.stats import ttest_1samp
-
-    half = max(read_printed(text).half_width for text in facts.table(table).texts(cycle))
+    if says:
+        facts.statement(says)
+    half = max((i.high - i.low) / 2 for i in (j.to("mAh/g") for j in facts.table(table).intervals(cycle)))
     headline, statistics = facts.number(stated), _statistics(facts, table, steady)
+    printed = headline.interval.to("mAh/g")
     one = next(c for c in statistics.cycles if c.cycle == int(cycle))
     mean, sd = one.mean.value, one.sd
-    agreement = compare(headline.interval, Interval(mean - half, mean + half, statistics.unit)).agreement
+    agreement = compare(printed, Interval(mean - half, mean + half, statistics.unit)).agreement
     cells = f"({mean:.1f} ± {sd:.1f}, n = {one.n})"
     basis = "" if facts.table(table).basis else f"; {facts.table(table).place} states no mass basis"
     if agreement is Agreement.AGREES or statistics.components is None:
         word = "is" if agreement is Agreement.AGREES else "is not"
         return Checked(agreement, f"{headline.value} {word} the mean of the cells {cells}{basis}")
-    p = float(ttest_1samp(statistics.components.cell_means, headline.printed.value).pvalue)
+    p = statistics.components.against(printed.middle).p
     outlier = f"cell {one.grubbs_cell} is an outlier" if one.grubbs > one.grubbs_critical else "no cell is an outlier"
-    origins = _origins(one.values, statistics.cells, headline.interval)
+    origins = _origins(one.values, statistics.cells, printed)
     allowed = "though their scatter allows it" if p >= LEAST_P else "and their scatter does not allow it"
     return Checked(
-        Agreement.UNDECIDED if p >= LEAST_P else Agreement.CONTRADICTS,
+        Agreement.UNDECIDED if p >= LEAST_P or origins else Agreement.CONTRADICTS,
         f"{headline.value} is not the mean of the {_count(one.n)} cells {cells}, {allowed} (p = {p:.2g} over the "
-        f"cycles {steady[0]} to {steady[-1]}); {outlier} (Grubbs G = {one.grubbs:.2f}, critical "
-        f"{one.grubbs_critical:.2f}){basis}",
-        f"{headline.value} mAh/g is {', or '.join(origins) if origins else f'not the mean of the cells {cells}'}",
+        f"cycles {steady[0]} to {steady[-1]}), median {one.median:.1f}; {outlier} (Grubbs G = {one.grubbs:.2f}, "
+        f"critical {one.grubbs_critical:.2f}){basis}",
+        f"{headline.value} {headline.unit} is {', or '.join(origins) or f'not the mean of the cells {cells}'}",
     )
 
 
@@ -63,12 +69,25 @@ def _cycles(cells: StatedTable, *wanted: str) -> list[str]:
     return [column.key for column in cells.columns if column.unit]
 
 
+def names_of(cells: StatedTable) -> tuple[str, ...]:
+    """The names of the cells: the first column without a unit; their number in the table where there is none."""
+    named = next((column.key for column in cells.columns if not column.unit), None)
+    return tuple(str(k + 1) for k in range(len(cells.rows))) if named is None else cells.texts(named)
+
+
+def _capacities(cells: StatedTable, cycles: Sequence[str]) -> Array:
+    """The numbers below some cycles, shape (cells, cycles). [mAh/g]"""
+    units = {column.key: column.unit or "mAh/g" for column in cells.columns}
+    factors: Array = np.array([conversion(units[key], "mAh/g") for key in cycles])
+    return cells.values(cycles) * factors
+
+
 def _statistics(facts: Evidence, table: str, steady: Sequence[str]) -> CellStatistics:
     cells = facts.table(table)
     cycles = _cycles(cells, *steady)
     return cell_statistics(
-        cells.values(cycles),
-        cells=cells.texts("cell"),
+        _capacities(cells, cycles),
+        cells=names_of(cells),
         cycles=[int(key) for key in cycles],
         unit="mAh/g",
         basis=cells.basis,
@@ -87,14 +106,16 @@ def _origins(values: Array, names: Sequence[str], wanted: Interval) -> list[str]
     return found
 
 
-def grows_until(facts: Evidence, *, table: str, cycle: str, within: float) -> Checked:
+def grows_until(facts: Evidence, *, table: str, cycle: str, within: float, says: str = "") -> Checked:
     """Whether the mean of the cells rises up to one cycle and then stays within `within` % of it.
 
-    `within` is a choice and is said.
+    `within` is a choice and is said. `says` is the key of the statement, if one says so.
     """
+    if says:
+        facts.statement(says)
     cells = facts.table(table)
     cycles = _cycles(cells, cycle)
-    means = cells.values(cycles).mean(axis=0)
+    means = _capacities(cells, cycles).mean(axis=0)
     top = cycles.index(cycle)
     change = 100 * (means[top:] / means[top] - 1)
     rises, stays = bool(np.all(np.diff(means[: top + 1]) > 0)), bool(np.all(np.abs(change) <= within))
@@ -110,14 +131,19 @@ def grows_until(facts: Evidence, *, table: str, cycle: str, within: float) -> Ch
     )
 
 
-def steady_from(facts: Evidence, *, table: str, cycle: str, within: float) -> Checked:
-    """Whether no cell changes by more than `within` % per cycle after one cycle. (`within` is a choice and is said.)"""
+def steady_from(facts: Evidence, *, table: str, cycle: str, within: float, says: str = "") -> Checked:
+    """Whether no cell changes by more than `within` % per cycle after one cycle.
+
+    `within` is a choice and is said. `says` is the key of the statement, if one says so.
+    """
+    if says:
+        facts.statement(says)
     cells = facts.table(table)
     cycles = _cycles(cells, cycle)
     following = cycles[cycles.index(cycle) :]
-    values = cells.values(following)
+    values = _capacities(cells, following)
     change = 100 * (values[:, 1:] / values[:, :-1] - 1)
-    names = cells.texts("cell")
+    names = names_of(cells)
     moving = [
         f"cell {names[place]} {'gains' if change[place, k] > 0 else 'loses'} {abs(change[place, k]):.1f} % from cycle "
         f"{following[k]} to {following[k + 1]}"

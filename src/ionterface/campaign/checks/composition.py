@@ -1,4 +1,4 @@
-"""Checks of mass shares, of capacities on several mass bases, and of recipes.
+"""Checks of mass shares and of capacities on several mass bases.
 
 All shares are mass shares; all intervals come from the printed digits.
 """
@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from ionterface.campaign.checks.evidence import Checked, Evidence, joined, spread, verdict, written
 from ionterface.campaign.stated import StatedNumber
 from ionterface.errors import UsageError
-from ionterface.methods.agreement import Agreement, Interval, compare, over
-from ionterface.methods.constants import FARADAY, atoms, molar_mass
+from ionterface.methods.agreement import Agreement, Interval, compare, over, read_printed
+from ionterface.methods.constants import FARADAY
 
 
-def _quotient(above: Interval, below: Interval) -> Interval:
+def quotient(above: Interval, below: Interval) -> Interval:
+    """The quotient of two printed numbers; a divisor whose digits do not exclude zero raises `UsageError`."""
     if below.holds(0):
         raise UsageError(f"a quotient by {written(below.middle)} {below.unit}, whose digits do not exclude zero.")
     return over(lambda a, b: a / b, above, below.to(above.unit))
@@ -26,7 +27,7 @@ def one_quotient(
 ) -> Checked:
     """Whether several pairs of printed numbers give one and the same quotient, and the printed one if there is one."""
     pairs = [(facts.number(a), facts.number(b)) for a, b in zip(above, below, strict=True)]
-    quotients = [_quotient(a.interval, b.interval) for a, b in pairs]
+    quotients = [quotient(a.interval, b.interval) for a, b in pairs]
     texts = [f"{a.value}/{b.value} = {spread(q)}" for (a, b), q in zip(pairs, quotients, strict=True)]
     if stated is not None:
         number = facts.number(stated)
@@ -46,7 +47,7 @@ def share_in_film(
     two shares may lie apart beyond their digits, a choice: no film is known better. [1]
     """
     above, below = facts.number(composite), facts.number(oxide)
-    asked = _quotient(above.interval, below.interval)
+    asked = quotient(above.interval, below.interval)
     shares = [facts.interval(key, "1") for key in (part, *beside)]
     film = over(lambda a, *others: a / (a + sum(others)), *shares)
     printed = " to ".join(facts.number(key).value for key in (part, *beside))
@@ -64,7 +65,7 @@ def share_in_film(
 def share_of_content(facts: Evidence, *, composite: str, oxide: str, content: str) -> Checked:
     """Whether the oxide's share that two printed capacities ask for is what the printed rGO content leaves."""
     above, below, carbon = facts.number(composite), facts.number(oxide), facts.number(content)
-    asked = _quotient(above.interval, below.interval)
+    asked = quotient(above.interval, below.interval)
     left = over(lambda c: 1 - c, carbon.interval.to("1"))
     return verdict(
         compare(asked, left).agreement is Agreement.AGREES,
@@ -81,7 +82,7 @@ def meaning_of_content(
 
     The output says how it stands with the other meaning, and which film that would be. `within` as in `share_in_film`.
     """
-    asked = _quotient(facts.interval(composite), facts.interval(oxide))
+    asked = quotient(facts.interval(composite), facts.interval(oxide))
     of_film = over(lambda a, b: a / (a + b), facts.interval(part, "1"), facts.interval(film_content, "1"))
     of_composite = over(lambda c: 1 - c, facts.interval(content, "1"))
     fits = [asked.gap(share) <= within for share in (of_film, of_composite)]
@@ -101,11 +102,27 @@ def meaning_of_content(
 def same_number(facts: Evidence, *, first: str, second: str) -> Checked:
     """Whether two printed values of one quantity are the same within their digits."""
     a, b = facts.number(first), facts.number(second)
-    apart = abs(b.printed.value / a.printed.value - 1) * 100
+    unit = a.interval.unit
+    apart = abs(b.interval.to(unit).middle / a.interval.middle - 1) * 100
     return verdict(
         compare(a.interval, b.interval).agreement is Agreement.AGREES,
         f"{a.shown} in {a.place}, {b.shown} in {b.place}",
-        f"{_place(a)} prints {a.value}, {_place(b)} {b.value} {_unit(b)}: {apart:.1f} % apart",
+        f"{_place(a)} prints {a.value}{f' {a.unit}' if a.unit != b.unit else ''}, {_place(b)} {b.value} {_unit(b)}: "
+        f"{apart:.1f} % apart",
+    )
+
+
+def same_as_cell(facts: Evidence, *, stated: str, table: str, column: str, row: str) -> Checked:
+    """Whether a printed number is the one that a table gives in the row of its material, named in the first column."""
+    number, cells = facts.number(stated), facts.table(table)
+    named = next(one.key for one in cells.columns if not one.unit)
+    unit = next(one.unit for one in cells.columns if one.key == column) or "1"
+    text = cells.texts(column)[cells.row(named, row)]
+    there = read_printed(text).interval(unit)
+    return verdict(
+        compare(number.interval, there).agreement is Agreement.AGREES,
+        f"{number.shown} in {number.place}, {text} {unit} in {cells.place}",
+        f"{_place(number)} prints {number.value}, {cells.place} {text} {unit} for {row}",
     )
 
 
@@ -124,7 +141,10 @@ def sums_to(facts: Evidence, *, parts: Sequence[str], whole: str | float) -> Che
     shares = [facts.interval(key, "%") for key in parts]
     total = over(lambda *values: sum(values), *shares, unit="%")
     goal = Interval(whole, whole, "%") if isinstance(whole, float | int) else facts.interval(whole, "%")
-    addends = " + ".join(facts.number(key).value for key in parts)
+    percent = all(facts.number(key).unit == "%" for key in parts)
+    addends = " + ".join(
+        facts.number(key).value if percent else written(share.middle) for key, share in zip(parts, shares, strict=True)
+    )
     return verdict(
         compare(goal, total).agreement is Agreement.AGREES,
         f"{addends} = {written(total.middle)} % (asked for: {written(goal.middle)} %)",
@@ -136,7 +156,7 @@ def current_follows_basis(
     facts: Evidence, *, composite: str, oxide: str, current_composite: str, current_oxide: str
 ) -> Checked:
     """Whether the specific current changes with the mass basis as the capacity does."""
-    share = _quotient(facts.interval(composite), facts.interval(oxide))
+    share = quotient(facts.interval(composite), facts.interval(oxide))
     given, named = facts.number(current_composite), facts.number(current_oxide)
     becomes = over(lambda i, x: i / x, given.interval, share, unit=given.interval.unit)
     return verdict(
@@ -181,50 +201,6 @@ def exceeds_its_parts(facts: Evidence, *, composite: str, parts: Sequence[str]) 
     )
 
 
-def volumes_fit(facts: Evidence, *, parts: Sequence[str], vessel: str) -> Checked:
-    """Whether the volumes of a recipe fit into the vessel it names (volumes taken as additive)."""
-    total = over(lambda *v: sum(v), *(facts.interval(key, "mL") for key in parts), unit="mL")
-    room = facts.interval(vessel, "mL")
-    addends = " + ".join(facts.number(key).value for key in parts)
-    return verdict(
-        total.low <= room.high,
-        f"{addends} = {total.middle:.1f} mL, vessel {facts.number(vessel).value} mL",
-        f"the volumes of the {facts.number(vessel).material} recipe sum to {total.middle:.1f} mL, its autoclave holds "
-        f"{facts.number(vessel).value} mL",
-    )
-
-
-def tga_reading(
-    facts: Evidence, *, carbon: str, oxide: str, formulas: Sequence[str], residue: str, metal: str
-) -> Checked:
-    """Whether the printed oxide content follows where the printed carbon content is the raw mass loss in air.
-
-    The oxide is one of `formulas`, what is left is `residue`; both hold the same amount of `metal`.
-    """
-    left = over(lambda c: 1 - c, facts.interval(carbon, "1"))
-    printed = facts.interval(oxide, "1")
-    found = {
-        formula: over(lambda r, f=formula: r * _per_atom(f, metal) / _per_atom(residue, metal), left)
-        for formula in formulas
-    }
-    readings = joined(f"{100 * i.middle:.1f} % as {f}" for f, i in found.items())
-    output = (
-        f"if the {facts.number(carbon).value} % are the raw loss, the {residue} left is {readings}; "
-        f"printed {facts.number(oxide).value} %"
-    )
-    if any(compare(printed, i).agreement is Agreement.AGREES for i in found.values()):
-        return Checked(Agreement.AGREES, output)
-    return Checked(Agreement.UNDECIDED, output, "the text does not say whether the uptake of oxygen was allowed for")
-
-
-def _per_atom(formula: str, metal: str) -> float:
-    """Grams of a compound per mole of one of its elements."""
-    count = atoms(formula).get(metal, 0.0)
-    if not count:
-        raise UsageError(f"{formula} holds no {metal}.")
-    return molar_mass(formula).value / count
-
-
 def carbon_share(facts: Evidence, *, blank: str, content: str, cnt: str, capacity: str, at_most: float) -> Checked:
     """Whether the carbon of the film can hold more than `at_most` % of a capacity per oxide, by the carbon blank."""
     ratio = _carbon_per_oxide(facts, content, cnt)
@@ -258,10 +234,16 @@ def carbon_share_of_rise(
         f"assumed), a blank of {carbon.value} mAh/g holds up to {held.low:.0f} to {held.high:.0f} of the rise of "
         f"{rise.low:.0f} to {rise.high:.0f} mAh/g"
     )
+    per_blank = more.middle - less.middle  # mAh/g of oxide per mAh/g of carbon
+    difference = high.middle - low.middle
     if rise.low <= 0:
         return Checked(Agreement.UNDECIDED, output, "the digits of the two capacities leave no rise")
     share = over(lambda h, r: 100 * h / r, held, rise, unit="%")
-    output += f" ({share.low:.0f} to {share.high:.0f} %)"
+    output += (
+        f" ({share.low:.0f} to {share.high:.0f} %); {most / 2:g} and {most:g} mAh/g of carbon would be "
+        f"{50 * most * per_blank / difference:.0f} and {100 * most * per_blank / difference:.0f} % of "
+        f"{written(difference)} mAh/g, {difference / per_blank:.0f} mAh/g all of it"
+    )
     if share.high <= at_most:
         return Checked(Agreement.AGREES, output)
     return Checked(Agreement.UNDECIDED, output, "a carbon blank of the same film was not subtracted")

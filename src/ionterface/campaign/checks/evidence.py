@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ionterface.campaign.stated import Stated, StatedNumber, StatedTable
+from ionterface.campaign.stated import Stated, StatedComponent, StatedNumber, StatedStatement, StatedTable
 from ionterface.methods.agreement import Agreement, Interval
 
 
@@ -16,6 +16,8 @@ class Evidence:
     stated: Stated
     numbers: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
+    components: list[str] = field(default_factory=list)
 
     def number(self, key: str) -> StatedNumber:
         """A stated number; raises `UsageError` where there is none."""
@@ -36,19 +38,48 @@ class Evidence:
             self.tables.append(key)
         return table
 
+    def statement(self, key: str) -> StatedStatement:
+        """What a text says; raises `UsageError` where there is no such statement."""
+        statement = self.stated.statement(key)
+        if key not in self.statements:
+            self.statements.append(key)
+        return statement
+
+    def component(self, name: str) -> StatedComponent:
+        """A component of the electrodes; raises `UsageError` where there is none."""
+        component = self.stated.component(name)
+        if name not in self.components:
+            self.components.append(name)
+        return component
+
+    def places(self) -> tuple[str, ...]:
+        """Every place that was looked at, each once."""
+        content = self.stated.content
+        every = [content.numbers[key].place for key in self.numbers]
+        every += [content.tables[key].place for key in self.tables]
+        every += [content.statements[key].place for key in self.statements]
+        every += [content.components[name].place for name in self.components]
+        return tuple(dict.fromkeys(place for place in every if place))
+
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: how the facts stand to one another, a sentence with the numbers, and why."""
+    """What a check found: how the facts stand to one another, a sentence with the numbers, and why.
+
+    `assumed` says each value that the check takes and nobody stated.
+    """
 
     agreement: Agreement
     output: str
     reason: str = ""
+    assumed: str = ""
 
 
-def verdict(holds: bool, output: str, reason: str) -> Checked:
+def verdict(holds: bool, output: str, reason: str, assumed: str = "") -> Checked:
     """Agreement with the output alone, or contradiction with its reason."""
-    return Checked(Agreement.AGREES, output) if holds else Checked(Agreement.CONTRADICTS, output, reason)
+    if holds:
+        return Checked(Agreement.AGREES, output, assumed=assumed)
+    return Checked(Agreement.CONTRADICTS, output, reason, assumed)
 
 
 def written(value: float, digits: int = 4) -> str:

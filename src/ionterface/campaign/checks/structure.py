@@ -14,6 +14,10 @@ from ionterface.methods import mass_basis
 from ionterface.methods.agreement import Agreement, Interval, compare, over
 from ionterface.methods.constants import atomic_masses, molar_mass
 
+_LABEL = re.compile(r"[A-Z]\d\([A-Za-z]+\)")
+_TERM = re.compile(rf"([+-]?)\s*(\d*)\s*({_LABEL.pattern})")
+SPLIT = 60.0
+"""How far free ions, ion pairs and salts may have the bands of one vibration apart, a choice. [1/cm]"""
 _SAME_MASS = 1e-3  # relative: near enough to call a molar mass that of an element
 
 
@@ -35,8 +39,8 @@ def theoretical_capacity(
     right = compare(printed.interval, here, std=computed.std)
     return verdict(
         right.agreement is right_mass.agreement is Agreement.AGREES,
-        f"{formula} has {mass.value:.2f} g/mol and holds {computed.value:.1f} mAh/g with {n:g} electron per formula "
-        f"unit; printed {printed.shown} from {used.shown}",
+        f"{formula} has {mass.value:.2f} g/mol and holds {computed.value:.1f} mAh/g with {n:g} "
+        f"electron{'' if n == 1 else 's'} per formula unit; printed {printed.shown} from {used.shown}",
         f"{used.shown}, printed as the molar mass, is not {formula}{_element(used.interval)}; {formula} holds "
         f"{computed.value:.1f} mAh/g, not {printed.value}"
         if right_mass.agreement is not Agreement.AGREES
@@ -51,25 +55,35 @@ def _element(mass: Interval) -> str:
     return ""
 
 
-def combination_bands(facts: Evidence, *, table: str, levels: Sequence[str], predict: str, within: float) -> Checked:
+def combination_bands(
+    facts: Evidence,
+    *,
+    table: str,
+    levels: Sequence[str],
+    predict: str,
+    within: float,
+    column: str = "band",
+    by: str = "mode",
+) -> Checked:
     """Whether bands assigned as sums and differences of the same fundamentals fit one another.
 
     The other bands made of `levels` are solved for the fundamentals, and the position of the mode `predict` is
-    computed from them. `within` [cm⁻¹] is how far it may lie off beyond the printed digits, a choice.
+    computed from them. `within` [cm⁻¹] is how far it may lie off beyond the printed digits, a choice. The positions
+    stand below `column`, the assignments below `by`.
     """
     bands = facts.table(table)
-    modes = bands.texts("mode")
+    modes = bands.texts(by)
     sums = {k: row for k, mode in enumerate(modes) if (row := _coefficients(mode, levels)) is not None}
-    target = bands.row("mode", predict)
+    target = bands.row(by, predict)
     wanted = sums.pop(target, None)
     if wanted is None or len(sums) != len(levels):
         raise UsageError(f"{bands.place}: {len(sums)} bands beside {predict} do not fix {len(levels)} fundamentals.")
-    matrix, positions = np.array(list(sums.values())), bands.intervals("band")
+    matrix, positions = np.array(list(sums.values())), bands.intervals(column)
     weights = np.linalg.solve(matrix.T, np.array(wanted))
     there = over(lambda *p: float(weights @ p), *(positions[k] for k in sums), unit="1/cm")
     found = np.linalg.solve(matrix, [positions[k].middle for k in sums])
     fundamentals = ", ".join(f"{name} {value:.0f}" for name, value in zip(levels, found, strict=True))
-    printed = bands.texts("band")
+    printed = bands.texts(column)
     return verdict(
         positions[target].gap(there) <= within,
         f"{joined(printed[k] for k in sums)} give {fundamentals}, so {predict} at {there.middle:.0f} cm-1; printed "
@@ -80,9 +94,15 @@ def combination_bands(facts: Evidence, *, table: str, levels: Sequence[str], pre
     )
 
 
+def fundamentals(mode: str) -> tuple[str, ...]:
+    """The fundamentals that a combination such as ``A1(LO) + E2(low)`` is made of; none where it is anything else."""
+    names = tuple(dict.fromkeys(_LABEL.findall(mode)))
+    return names if _coefficients(mode, names) is not None else ()
+
+
 def _coefficients(mode: str, levels: Sequence[str]) -> list[float] | None:
     """How often each fundamental enters a mode such as ``2 A1(LO)``; None where it is made of anything else."""
-    terms = re.findall(r"([+-]?)\s*(\d*)\s*([A-Z]\d\([A-Za-z]+\))", mode)
+    terms = _TERM.findall(mode)
     if not terms or re.sub(r"\s", "", mode) != "".join("".join(term) for term in terms):
         return None
     row = dict.fromkeys(levels, 0.0)
@@ -93,15 +113,18 @@ def _coefficients(mode: str, levels: Sequence[str]) -> list[float] | None:
     return list(row.values())
 
 
-def assigned_once(facts: Evidence, *, table: str, mode: str) -> Checked:
-    """Whether a vibration that is not degenerate is assigned to a single band."""
+def assigned_once(facts: Evidence, *, table: str, mode: str, column: str = "band", by: str = "mode") -> Checked:
+    """Whether a vibration that is not degenerate is assigned to a single band, or to bands that are its splitting."""
     bands = facts.table(table)
-    found = [t for t, m in zip(bands.texts("band"), bands.texts("mode"), strict=True) if m == mode]
+    at = {k: t for k, (t, m) in enumerate(zip(bands.texts(column), bands.texts(by), strict=True)) if m == mode}
+    found = list(at.values())
+    places = [bands.intervals(column)[k].to("1/cm").middle for k in at]
     return verdict(
-        len(found) <= 1,
+        len(found) <= 1 or max(places) - min(places) <= SPLIT,
         f"{mode} is assigned to {joined(found) if found else 'no band'}{' cm-1' if found else ''}",
         f"{mode} is assigned to {joined(found) if found else 'no band'} cm-1, and one vibration that is not degenerate "
         "gives one band",
+        f"surroundings split a band by at most {SPLIT:g} cm-1",
     )
 
 

@@ -8,6 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from ionterface.campaign.contents import FigureItem, TableItem
+from ionterface.campaign.loading import load
+from ionterface.campaign.lookups import signatures
+from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.panels import make_figure
+from ionterface.campaign.shelf import Shelf
+from ionterface.campaign.stated import read_stated
+from ionterface.campaign.tables import make_table
+from ionterface.campaign.workbench import Workbench
+from ionterface.store import Cache
+
 GOOD = """\
 ionterface: 1
 title: Storage at an interface
@@ -115,3 +126,34 @@ def campaign_file(tmp_path: Path) -> Callable[[str | bytes], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def bench_of(tmp_path: Path) -> Callable[..., Workbench]:
+    """The workbench of a campaign text with these files beside it; nothing is rendered."""
+
+    def make(text: str, files: Mapping[str, str] | None = None) -> Workbench:
+        folder = tmp_path / "campaign"
+        folder.mkdir(exist_ok=True)
+        for name, content in {"campaign.yaml": text, **(files or {})}.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        loaded = load(folder, functions=signatures())
+        stated = read_stated(loaded.beside[loaded.head.stated]) if loaded.head.stated else None
+        return Workbench(loaded, Shelf(Cache(tmp_path / "cache")), stated)
+
+    return make
+
+
+@pytest.fixture
+def item() -> Callable[..., Outcome]:
+    """What the figure or table of this number comes to."""
+
+    def made(bench: Workbench, key: str) -> Outcome:
+        for one in bench.campaign.items:
+            if isinstance(one, TableItem) and one.table == key:
+                return make_table(one.rows, bench, f"Table {key}")
+            if isinstance(one, FigureItem) and one.figure == key:
+                return make_figure(one, bench)
+        raise KeyError(key)
+
+    return made

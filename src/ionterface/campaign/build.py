@@ -16,6 +16,7 @@ from typing import Any
 from ionterface.campaign import ledger
 from ionterface.campaign.campaign import Campaign, everyone
 from ionterface.campaign.checking import Question, questions
+from ionterface.campaign.citations import unknown_citations
 from ionterface.campaign.contents import (
     EquationItem,
     FigureItem,
@@ -38,7 +39,7 @@ from ionterface.campaign.stated import read_stated
 from ionterface.campaign.tables import make_table
 from ionterface.campaign.uses import uses
 from ionterface.campaign.workbench import Workbench
-from ionterface.errors import Finding, InputError, MissingFact
+from ionterface.errors import CampaignFaults, Finding, InputError, MissingFact
 from ionterface.references import joined
 from ionterface.report import crate, results, tables
 from ionterface.report.annex import linked
@@ -92,6 +93,8 @@ def build(campaign: Campaign, out: Path, *, progress: Progress = lambda what, do
     ------
     MissingFact
         The campaign has no date or no title, from which everything in the document takes its own.
+    CampaignFaults
+        A text cites what is in no list of references.
     BusyFolder, UsageError
         The output folder is in use, or holds files that no build wrote.
     """
@@ -99,6 +102,8 @@ def build(campaign: Campaign, out: Path, *, progress: Progress = lambda what, do
     if head.date is None or head.title is None:
         asked = [question for question in questions(campaign) if question.place in ("title", "date")]
         raise MissingFact("\n".join(f"{campaign.path.name}: {question}" for question in asked))
+    if unknown := sorted(unknown_citations(campaign)):
+        raise CampaignFaults(campaign.path, unknown)
     with opened(out) as folder:
         document = _Work(campaign, folder, progress).document(head.title, head.date)
         _render(document, folder)
@@ -184,7 +189,8 @@ class _Work:
 
     def _assumptions(self) -> list[str]:
         return [
-            f"Assumed: {name}, {f'in the range {a.range}' if a.range else ' or '.join(a.choices or ())}. {a.because}"
+            f"Assumed: {name}, {f'in the range {a.range}' if a.range else ' or '.join(a.choices or ())}. "
+            f"{a.because[:1].upper()}{a.because[1:]}"
             for name, a in self.campaign.assumptions.items()
         ]
 

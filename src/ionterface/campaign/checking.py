@@ -9,13 +9,14 @@ from typing import Any
 
 from ionterface import formats
 from ionterface.campaign.campaign import Campaign, Place, Source, dotted
+from ionterface.campaign.citations import unknown_citations
 from ionterface.campaign.consistency import Functions
-from ionterface.campaign.contents import LedgerItem, Need, ReferencesItem
+from ionterface.campaign.contents import LedgerItem, Need, ReferencesItem, SampleNeed
 from ionterface.campaign.ledger import read_claims
 from ionterface.campaign.loading import examine
 from ionterface.campaign.schema import Measurement, Technique
 from ionterface.campaign.stated import read_stated
-from ionterface.campaign.uses import Use, uses, waiting
+from ionterface.campaign.uses import Use, uses, waiting, waiting_for
 from ionterface.errors import Fault, FileError, InputError
 from ionterface.references import joined
 
@@ -37,6 +38,14 @@ _WORDS = {
     "weighed": "Which basis do the weighed masses of {name} comprise?",
     "basis": "On which mass basis do figures show {name}?",
     "active": "What is the active material of {name}, and on which component?",
+    "insertion": "Which ion of which charge goes into {name}?",
+    "ion": "Which ion goes into {name}?",
+    "charge": "Which charge has the ion that goes into {name}?",
+    "ions": "How many ions does one formula unit of {name} take?",
+    "diffusion": "In which body do ions diffuse in {name}: plate, cylinder or sphere, of which length or V/S?",
+    "geometry": "Do ions diffuse in {name} in a plate, a cylinder or a sphere?",
+    "length": "How long is the way of diffusion in {name}?",
+    "volume_over_surface": "What is the volume over the surface of the body that ions diffuse in, in {name}?",
     "cell": "On which cell were these files measured?",
     "technique": f"Which technique are these files ({', '.join(technique.value for technique in Technique)})?",
 }
@@ -140,7 +149,7 @@ def check(path: Path | str, *, functions: Functions) -> Check:
     """
     campaign, faults = examine(path, functions=functions)
     if not faults:
-        faults = tuple(sorted(_beside(campaign)))
+        faults = tuple(sorted(_beside(campaign))) or tuple(sorted(unknown_citations(campaign)))
     asked = _written(campaign) if faults else questions(campaign)
     return Check(campaign.path.name, faults, tuple(sorted(set(asked))), tuple(_files(campaign)))
 
@@ -166,7 +175,7 @@ def questions(campaign: Campaign) -> tuple[Question, ...]:
     """Every open question: each ``?`` of the file, and each fact that a figure or table needs and nobody stated."""
     found = {question.place: question for question in _written(campaign)}
     implied: dict[str, Question] = {}
-    for question in _implied(campaign):
+    for question in (*_implied(campaign), *_of_samples(campaign)):
         before = implied.get(question.place, question).waits
         waits = tuple(dict.fromkeys((*before, *question.waits)))
         implied[question.place] = replace(question, waits=waits)
@@ -180,7 +189,8 @@ def _written(campaign: Campaign) -> Iterator[Question]:
 
 def _question(campaign: Campaign, place: Place, waits: tuple[str, ...]) -> Question:
     name = str(place[1]) if len(place) > 1 else ""
-    words = _WORDS.get(str(place[-1])) if len(place) <= 3 else None
+    of_material = len(place) == 4 and place[0] == "samples" and place[2] in ("insertion", "diffusion")
+    words = _WORDS.get(str(place[-1])) if len(place) <= 3 or of_material else None
     sentence = words.format(name=name) if words else f"What is {dotted(place)}?"
     return Question(campaign.line(place), dotted(place), sentence, waits)
 
@@ -195,11 +205,15 @@ def _waits(campaign: Campaign, place: Place) -> tuple[str, ...]:
     if section in ("title", "date"):
         return ("the whole document",)
     if section == "cells" and len(place) == 3:
-        need = Need.DISCHARGE if field == "discharge" else Need.MASS
-        return _names(waiting(campaign, need, str(place[1]))) if field in ("mass", "discharge", "sample") else ()
+        needs = {"sample": Need.MASS, **{need.value: need for need in Need}}
+        return _names(waiting(campaign, needs[str(field)], str(place[1]))) if field in needs else ()
+    if section == "samples" and len(place) > 2 and place[2] in ("insertion", "diffusion", "active"):
+        return _names(waiting_for(campaign, SampleNeed(place[2]), str(place[1])))
     if section == "samples":
         cells = [name for name, cell in campaign.cells.items() if cell.sample == place[1]]
-        return _names(use for cell in cells for use in waiting(campaign, Need.MASS, cell))
+        of_cells = (use for cell in cells for use in waiting(campaign, Need.MASS, cell))
+        of_itself = waiting_for(campaign, SampleNeed.COMPONENTS, str(place[1])) if "components" in place else ()
+        return _names((*of_cells, *of_itself))
     if section == "measurements" and isinstance(place[1], int):
         return _names(use for use in uses(enumerate(campaign.items)) if _may_take(campaign.measurements[place[1]], use))
     return ()
@@ -237,6 +251,14 @@ def _implied(campaign: Campaign) -> Iterator[Question]:
             yield from _asked(campaign, (*place, "components"), others)
         if sample.basis is None:
             yield from _asked(campaign, (*place, "basis"), (use for use in found if use.basis is None))
+
+
+def _of_samples(campaign: Campaign) -> Iterator[Question]:
+    """Questions that no ``?`` asks: what a sample lacks that a panel or table needs of it."""
+    for name, sample in campaign.samples.items():
+        for need in SampleNeed:
+            if getattr(sample, need.value) is None:
+                yield from _asked(campaign, ("samples", name, need.value), waiting_for(campaign, need, name))
 
 
 def _asked(campaign: Campaign, place: Place, found: Iterable[Use]) -> Iterator[Question]:

@@ -20,13 +20,16 @@ from ionterface.campaign.contents import (
     StatedTable,
 )
 from ionterface.campaign.expressions import Lookup, find
+from ionterface.campaign.families.bases_contents import OfReadings
 from ionterface.campaign.faults import fault
+from ionterface.campaign.known_values import Known, every
 from ionterface.campaign.parts import Parts, adapter
-from ionterface.campaign.schema import ALL, WHOLE_CELL, Branch, Sample
+from ionterface.campaign.schema import ALL, WHOLE_CELL, Assumption, Branch, Sample
 from ionterface.campaign.suggestions import did_you_mean
 from ionterface.campaign.uses import Use, use_of, uses
 from ionterface.campaign.yaml_text import YamlText
-from ionterface.errors import Fault
+from ionterface.errors import Fault, UnitError
+from ionterface.quantities import conversion
 
 LISTINGS = (CellTable, MeasurementTable, SampleTable)
 """Tables in which the word `ALL` stands for every one."""
@@ -76,6 +79,7 @@ class Consistency:
                 yield from self.unknown((*place, "weighed"), "basis", sample.weighed, sample.bases)
             if sample.active and sample.components:
                 yield from self.unknown((*place, "active", "on"), "component", sample.active.on, sample.components)
+            yield from self.numbers(place, sample)
 
     def cells(self) -> Iterator[Fault]:
         """A cell names a sample, and its mass a basis of that sample."""
@@ -131,6 +135,28 @@ class Consistency:
                     with contextlib.suppress(ValidationError):  # its faults are told already
                         yield use_of("", place, adapter(key).validate_python(one))
 
+    def numbers(self, place: Place, part: object) -> Iterator[Fault]:
+        """An assumed number names an assumption with a range in its unit; a published one needs its file."""
+        head = self.parts.head
+        assumptions = head.assumptions if head else {}
+        for way, number in every(part, place):
+            if number.assumed:
+                yield from self.unknown(way, "assumption", number.assumed, assumptions)
+                declared = assumptions.get(number.assumed)
+                if declared is not None:
+                    yield from self._range(way, number, declared)
+            elif number.stated and not (head and head.stated):
+                yield self.fault(way, "published numbers need the key `stated:`, which names their file")
+
+    def _range(self, place: Place, number: Known, declared: Assumption) -> Iterator[Fault]:
+        if declared.range is None:
+            yield self.fault(place, f"the assumption {number.assumed!r} has no range, but choices")
+            return
+        try:
+            conversion(declared.range.unit, number.unit)
+        except UnitError as error:
+            yield self.fault(place, f"the assumption {number.assumed!r}: {error}")
+
     # -- uses ------------------------------------------------------------------------------------------------------
     def use(self, use: Use) -> Iterator[Fault]:
         """A panel or table names cells, measurements, bases and samples that are declared."""
@@ -147,9 +173,25 @@ class Consistency:
             yield from self.unknown(use.field(field), "measurement", measurement, named)
         for sample in use.samples:
             yield from self.unknown(use.field("samples"), "sample", sample, declared["samples"])
-        if isinstance(use.selection, Stated | StatedTable) and not (self.parts.head and self.parts.head.stated):
+            if use.basis is not None and sample in self.parts.samples:
+                bases = self.parts.samples[sample].bases
+                yield from self._basis(use.field("basis"), use.basis, bases, f" of sample {sample!r}")
+        if isinstance(use.content, OfReadings):
+            yield from self._readings(use, use.content)
+        yield from self.numbers(use.place, use.content)
+        published = isinstance(use.selection, Stated | StatedTable) or bool(
+            getattr(use.content, "literature_tables", ())
+        )
+        if published and not (self.parts.head and self.parts.head.stated):
             yield self.fault(use.selection_place, "published numbers need the key `stated:`, which names their file")
         yield from self._measured(use)
+
+    def _readings(self, use: Use, content: OfReadings) -> Iterator[Fault]:
+        """A capacity names a basis of its sample."""
+        for one in content.readings():
+            sample = self.parts.samples.get(one.sample)
+            if sample is not None and sample.bases is not None:
+                yield from self.unknown(use.place, f"basis of sample {one.sample!r}", one.basis, sample.bases)
 
     def _basis(self, place: Place, basis: str, known: Collection[str] | None, of: str) -> Iterator[Fault]:
         if known is not None and basis not in known and basis != WHOLE_CELL:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from typing import Annotated, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Union
 
 from pydantic import BeforeValidator, Discriminator, Tag
 
@@ -28,6 +28,16 @@ class Need(enum.Enum):
 
     MASS = "mass"
     DISCHARGE = "discharge"
+    TEMPERATURE = "temperature"
+
+
+class SampleNeed(enum.Enum):
+    """A fact about a sample without which a panel or a table cannot be made."""
+
+    COMPONENTS = "components"
+    ACTIVE = "active"
+    INSERTION = "insertion"
+    DIFFUSION = "diffusion"
 
 
 NO_KIND = "no_kind"
@@ -38,10 +48,32 @@ CellBranch = Annotated[Branch, one_of(Branch)]
 
 
 class Content(Part):
-    """A panel or a table: what it needs of its cells, and the techniques that it can be made from."""
+    """A panel or a table: what it needs of its cells and samples, and the techniques that it can be made from."""
 
     needs: ClassVar[frozenset[Need]] = frozenset()
+    sample_needs: ClassVar[frozenset[SampleNeed]] = frozenset()
     techniques: ClassVar[frozenset[Technique]] = frozenset()
+
+    def wants(self) -> frozenset[Need]:
+        """The facts about cells that this one needs, as it is written."""
+        return self.needs
+
+    def wants_of_samples(self) -> frozenset[SampleNeed]:
+        """The facts about samples that this one needs, as it is written."""
+        return self.sample_needs
+
+
+def leading_key(kind: type[Content]) -> str:
+    """The key that tells a kind of panel or table from the others: its one alias, or else its first key."""
+    aliases = [field.alias for field in kind.model_fields.values() if field.alias]
+    return aliases[0] if aliases else next(iter(kind.model_fields))
+
+
+def union_of(kinds: Iterable[type[Content]]) -> Any:
+    """The annotation of a value that is one of these kinds, told apart by its leading key."""
+    members = {leading_key(kind): kind for kind in kinds}
+    tagged = tuple(Annotated[kind, Tag(f"<{key}>")] for key, kind in members.items())
+    return Annotated[Union[tagged], by_key(*members)]  # noqa: UP007 - the members are not known when this is written
 
 
 class Stated(Part):

@@ -1,55 +1,55 @@
 """What may stand in the document of a campaign: figures made of panels, tables, notes, headings, equations.
 
 A panel or a table is named by its one leading key (``cv:``, ``cycling:`` ...), whose value says of which cells. The
-unions here are closed: a new kind is a new small model and one entry in its list.
+unions here are closed: a new kind is a new small model and one entry in `PANELS` or `TABLES`, here or in its family.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, Tag, field_validator
 
 from ionterface.campaign.content import CYCLED as CYCLED
 from ionterface.campaign.content import NO_KIND as NO_KIND
-from ionterface.campaign.content import CellBranch, Cells, Replicates, by_key
+from ionterface.campaign.content import CellBranch, Cells, Replicates, by_key, union_of
 from ionterface.campaign.content import CellSelection as CellSelection
 from ionterface.campaign.content import Content as Content
 from ionterface.campaign.content import Cycles as Cycles
 from ionterface.campaign.content import Need as Need
+from ionterface.campaign.content import SampleNeed as SampleNeed
 from ionterface.campaign.content import Stated as Stated
+from ionterface.campaign.families import (
+    audit_contents,
+    bases_contents,
+    energy_contents,
+    impedance_contents,
+    rates_contents,
+    recovery_contents,
+    synthesis_contents,
+    titration_contents,
+    verdict_contents,
+    voltammetry_contents,
+)
 from ionterface.campaign.quantity_text import interval_of
 from ionterface.campaign.schema import Branch, Key, Name, Names, Part, Range, Technique, Text
 from ionterface.campaign.suggestions import did_you_mean
-from ionterface.campaign.voltammetry_contents import (
-    Capacitance,
-    Diffusivity,
-    Dunn,
-    DunnSensitivity,
-    ExponentMap,
-    Exponents,
-    ExtrapolatedCharge,
-    PeakExponents,
-    PeakTable,
-    RateConstant,
-    SurfaceRateConstant,
-)
 from ionterface.figures.panel import Width
 
-VOLTAMMETRY = (
-    "b_values",
-    "b_map",
-    "b_peaks",
-    "dunn",
-    "dunn_sensitivity",
-    "trasatti",
-    "peaks",
-    "nicholson",
-    "randles_sevcik",
-    "laviron",
-    "double_layer",
+FAMILIES = (
+    voltammetry_contents,
+    titration_contents,
+    impedance_contents,
+    rates_contents,
+    energy_contents,
+    bases_contents,
+    synthesis_contents,
+    recovery_contents,
+    verdict_contents,
+    audit_contents,
 )
+"""Modules of kinds, each with its tuples `PANELS` and `TABLES`."""
 
 
 # -- panels --------------------------------------------------------------------------------------------------------
@@ -133,28 +133,18 @@ class CompositionPlot(Content):
     of: Stated = Field(alias="composition")
 
 
-Panel = Annotated[
-    Annotated[Voltammograms, Tag("<cv>")]
-    | Annotated[ChargeDischargeCurves, Tag("<charge_discharge>")]
-    | Annotated[CapacityByCycle, Tag("<cycling>")]
-    | Annotated[CapacityByRate, Tag("<rate_test>")]
-    | Annotated[RecordCurve, Tag("<record>")]
-    | Annotated[RestCurves, Tag("<rest>")]
-    | Annotated[BoxPlot, Tag("<box_plot>")]
-    | Annotated[CompositionPlot, Tag("<composition>")]
-    | Annotated[Exponents, Tag("<b_values>")]
-    | Annotated[ExponentMap, Tag("<b_map>")]
-    | Annotated[PeakExponents, Tag("<b_peaks>")]
-    | Annotated[Dunn, Tag("<dunn>")]
-    | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
-    | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
-    | Annotated[PeakTable, Tag("<peaks>")]
-    | Annotated[RateConstant, Tag("<nicholson>")]
-    | Annotated[Diffusivity, Tag("<randles_sevcik>")]
-    | Annotated[SurfaceRateConstant, Tag("<laviron>")]
-    | Annotated[Capacitance, Tag("<double_layer>")],
-    by_key("cv", "charge_discharge", "cycling", "rate_test", "record", "rest", "box_plot", "composition", *VOLTAMMETRY),
-]
+PANELS: tuple[type[Content], ...] = (
+    Voltammograms,
+    ChargeDischargeCurves,
+    CapacityByCycle,
+    CapacityByRate,
+    RecordCurve,
+    RestCurves,
+    BoxPlot,
+    CompositionPlot,
+    *(kind for family in FAMILIES for kind in family.PANELS),
+)
+"""Every kind of panel; a new one is one entry here, or in `PANELS` of its family."""
 
 
 # -- tables --------------------------------------------------------------------------------------------------------
@@ -213,26 +203,23 @@ class StatedTable(Content):
     key: Name = Field(alias="stated")
 
 
-Rows = Annotated[
-    Annotated[CyclingTable, Tag("<cycling>")]
-    | Annotated[RateTable, Tag("<rate_test>")]
-    | Annotated[StatisticsTable, Tag("<cell_statistics>")]
-    | Annotated[SampleTable, Tag("<samples>")]
-    | Annotated[CellTable, Tag("<cells>")]
-    | Annotated[MeasurementTable, Tag("<measurements>")]
-    | Annotated[StatedTable, Tag("<stated>")]
-    | Annotated[Exponents, Tag("<b_values>")]
-    | Annotated[PeakExponents, Tag("<b_peaks>")]
-    | Annotated[Dunn, Tag("<dunn>")]
-    | Annotated[DunnSensitivity, Tag("<dunn_sensitivity>")]
-    | Annotated[ExtrapolatedCharge, Tag("<trasatti>")]
-    | Annotated[PeakTable, Tag("<peaks>")]
-    | Annotated[RateConstant, Tag("<nicholson>")]
-    | Annotated[Diffusivity, Tag("<randles_sevcik>")]
-    | Annotated[SurfaceRateConstant, Tag("<laviron>")]
-    | Annotated[Capacitance, Tag("<double_layer>")],
-    by_key("cycling", "rate_test", "cell_statistics", "samples", "cells", "measurements", "stated", *VOLTAMMETRY),
-]
+TABLES: tuple[type[Content], ...] = (
+    CyclingTable,
+    RateTable,
+    StatisticsTable,
+    SampleTable,
+    CellTable,
+    MeasurementTable,
+    StatedTable,
+    *(kind for family in FAMILIES for kind in family.TABLES),
+)
+"""Every kind of table; a new one is one entry here, or in `TABLES` of its family."""
+if TYPE_CHECKING:
+    Panel = Content
+    Rows = Content
+else:
+    Panel = union_of(PANELS)
+    Rows = union_of(TABLES)
 
 
 # -- items ---------------------------------------------------------------------------------------------------------

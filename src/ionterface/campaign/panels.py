@@ -7,8 +7,9 @@ from functools import singledispatch
 from string import ascii_lowercase
 
 from ionterface import figures
-from ionterface.campaign import composition_series, voltammetry_panels
+from ionterface.campaign import composition_series
 from ionterface.campaign.campaign import everyone
+from ionterface.campaign.cell_results import is_whole
 from ionterface.campaign.contents import (
     BoxPlot,
     CapacityByCycle,
@@ -22,10 +23,11 @@ from ionterface.campaign.contents import (
     Voltammograms,
 )
 from ionterface.campaign.cycles import cycled
+from ionterface.campaign.families.registry import FAMILIES
 from ionterface.campaign.outcome import Outcome
 from ionterface.campaign.panel_cells import Drawn, PanelCells, one_basis
 from ionterface.campaign.replicates import of_cells, of_stated
-from ionterface.campaign.schema import WHOLE_CELL, Technique
+from ionterface.campaign.schema import WHOLE_CELL
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Estimate
@@ -173,8 +175,7 @@ def _rest(panel: RestCurves, bench: Workbench, name: str) -> Drawn:
 
     def make(cell: str) -> tuple[Rests, Measured]:
         measured = bench.record(cell, panel.techniques, panel.measurement)
-        whole = measured.source.measurement.technique is Technique.REST
-        found = rests(measured.record, rest_below=_rest_below(measured), whole=whole)
+        found = rests(measured.record, rest_below=_rest_below(measured), whole=is_whole(measured))
         if not found.rests:
             raise MissingFact(f"{name}: {measured.record.metadata.name} holds no rest.")
         return found, measured
@@ -254,5 +255,6 @@ def _composition(panel: CompositionPlot, bench: Workbench, name: str) -> Drawn:
     )
 
 
-for _kind, _drawing in voltammetry_panels.PANELS.items():
-    _draw.register(_kind)(_drawing)
+for _family in FAMILIES:
+    for _kind, _drawing in _family.PANELS.items():
+        _draw.register(_kind)(_drawing)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ionterface.campaign.families.voltammetry_contents import ScanRates
 from ionterface.campaign.schema import WHOLE_CELL, Technique
-from ionterface.campaign.voltammetry_contents import ScanRates
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
 from ionterface.estimate import Estimate

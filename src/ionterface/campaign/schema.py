@@ -15,6 +15,9 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ionterface import formats
+from ionterface.campaign.material import Active as Active
+from ionterface.campaign.material import Diffusion as Diffusion
+from ionterface.campaign.material import Insertion as Insertion
 from ionterface.campaign.quantity_text import date_of, estimate_of, interval_of, range_of
 from ionterface.campaign.suggestions import did_you_mean
 from ionterface.campaign.values import Key as Key
@@ -39,7 +42,6 @@ ALL = "all"
 SUM_TOLERANCE = 2e-3
 """How far mass fractions may miss 1: three thirds written as 33.3 % miss it by 0.001."""
 _STEM = re.compile(r"\{stem(?::(?:[1-9]\d?|(?!\d)[^{}/\\]{1,5}))?\}")
-_FORMULA = re.compile(r"(?:[A-Z][a-z]?|[()·.\d])+")
 
 
 # -- kinds of parts ----------------------------------------------------------------------------------------------------
@@ -50,6 +52,8 @@ class Technique(enum.Enum):
     RATE = "rate"
     CV = "cv"
     GITT = "gitt"
+    ICI = "ici"
+    PITT = "pitt"
     REST = "rest"
     EIS = "eis"
     OTHER = "other"
@@ -111,26 +115,13 @@ class Head(Part):
 
 
 # -- samples and cells ---------------------------------------------------------------------------------------------
-class Active(Part):
-    """The component that stores charge, with the formula that electrons are counted on."""
-
-    formula: str
-    on: Name
-
-    @field_validator("formula")
-    @classmethod
-    def _formula(cls, value: str) -> str:
-        if not _FORMULA.fullmatch(value):
-            raise ValueError(f"{value!r} is not a chemical formula; write it like VO2 or Zn0.25V2O5")
-        return value
-
-
 class Sample(Part):
     """An electrode material. Fractions are of the whole electrode film, by mass, and sum to 1.
 
     `components` maps each component to its mass fraction (None where it is open). `bases` maps the name of a mass
     basis to its components. `weighed` names the basis that the masses of the cells comprise unless a cell says
-    otherwise. `basis` names the one that figures use unless they say otherwise.
+    otherwise. `basis` names the one that figures use unless they say otherwise. `active`, `insertion` and `diffusion`
+    say what stores, which ion goes in, and in which body it diffuses.
     """
 
     from_key = frozenset({"name"})
@@ -140,6 +131,8 @@ class Sample(Part):
     weighed: Name | None = None
     basis: Name | None = None
     active: Active | None = None
+    insertion: Insertion | None = None
+    diffusion: Diffusion | None = None
     note: Text | None = None
 
     @field_validator("components", mode="before")

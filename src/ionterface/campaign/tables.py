@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import singledispatch
 
@@ -19,21 +18,16 @@ from ionterface.campaign.contents import (
     StatisticsTable,
 )
 from ionterface.campaign.cycles import cycled
+from ionterface.campaign.families.registry import FAMILIES
 from ionterface.campaign.outcome import Outcome
-from ionterface.campaign.panel_cells import placed
 from ionterface.campaign.print_forms import cycles_in_print, statistics_in_print
 from ionterface.campaign.replicates import of_cells, of_stated
-from ionterface.campaign.scan_rates import series_of
 from ionterface.campaign.schema import WHOLE_CELL
-from ionterface.campaign.voltammetry_contents import OfAllRates, ScanRates
-from ionterface.campaign.voltammetry_panels import RESULTS
-from ionterface.campaign.workbench import Measured, Workbench
-from ionterface.errors import MissingFact, Severity, UsageError
-from ionterface.estimate import Cell, Column, Estimate, Status, Table
+from ionterface.campaign.table_cells import as_csv, joined
+from ionterface.campaign.workbench import Workbench
+from ionterface.errors import MissingFact, UsageError
+from ionterface.estimate import Cell, Column, Estimate, Table
 from ionterface.methods import rate_test
-from ionterface.methods.result import Result, Summarised
-from ionterface.report.document import Trace
-from ionterface.report.tables import to_csv
 
 
 def make_table(rows: Rows, bench: Workbench, name: str) -> Outcome:
@@ -54,7 +48,7 @@ def _cycling(rows: CyclingTable, bench: Workbench, name: str) -> Outcome:
         result, measured = cycled(bench, cell, basis, rows.measurement)
         table = _chosen(result.table(), rows.cycles, cell)
         parts.append((cell, basis, table, result, (measured,)))
-    made = _joined(bench, parts, name)
+    made = joined(bench, parts, name)
     if made.table is None or len({basis for _, basis, *_ in parts}) > 1:
         return made
     return replace(made, table=cycles_in_print(made.table, parts[0][1]), files={"csv": as_csv(made.table)})
@@ -76,22 +70,7 @@ def _rates(rows: RateTable, bench: Workbench, name: str) -> Outcome:
             gains=bench.gains(measured),
         )
         parts.append((cell, basis, result.table(), result, (measured,)))
-    return _joined(bench, parts, name)
-
-
-def _voltammetry(rows: ScanRates, bench: Workbench, name: str) -> Outcome:
-    parts = []
-    for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
-        made = series_of(bench, cell, rows)
-        result = RESULTS[type(rows)](rows, made)
-        asked = isinstance(rows, OfAllRates) and rows.summary
-        table = result.summary() if asked and isinstance(result, Summarised) else result.table()
-        parts.append((cell, made.basis, table, result, made.measured))
-    return _joined(bench, parts, name)
-
-
-for _kind in RESULTS:
-    _make.register(_kind)(_voltammetry)
+    return joined(bench, parts, name)
 
 
 def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
@@ -103,51 +82,6 @@ def _chosen(table: Table, cycles: tuple[int, ...] | None, cell: str) -> Table:
     if absent:
         raise UsageError(f"cell {cell} has no cycle {', '.join(absent)}; its record holds {len(there)} cycles.")
     return Table(table.columns, tuple(row for row, n in zip(table, there, strict=True) if n in cycles))
-
-
-def _verdict(cell: str, result: Result) -> str:
-    """What a caption says of numbers that are not valid; the sentences stand on the first page."""
-    if result.status not in (Status.NOT_VALID, Status.NOT_COMPUTABLE):
-        return ""
-    codes = dict.fromkeys(one.code for one in result.findings if one.severity is Severity.ERROR)
-    because = f" ({', '.join(codes)})" if codes else ""
-    return f"; cell {cell}: {result.status.value}{because}"
-
-
-def _joined(
-    bench: Workbench, parts: Sequence[tuple[str, str, Table, Result, tuple[Measured, ...]]], name: str
-) -> Outcome:
-    """Tables of several cells below one another, with the cell as their first column."""
-    if not parts:
-        raise MissingFact(f"{name}: which cells are in it? Every one that was named is excluded.")
-    columns = parts[0][2].columns
-    if any(table.columns != columns for _, _, table, _, _ in parts):
-        raise MissingFact(f"{name}: its cells are given on different mass bases; name one basis for all of them.")
-    rows = [(cell, *row) for cell, _, table, _, _ in parts for row in table]
-    traces = tuple(traced(f"{name}, cell {cell}", f"{len(table.rows)} rows", r, *m) for cell, _, table, r, m in parts)
-    noted = (finding for *_, measured in parts for one in measured for finding in bench.noted(one))
-    own = (placed(finding, f"{name}, cell {cell}") for cell, *_, result, _ in parts for finding in result.findings)
-    return Outcome(
-        table=Table.of((Column("cell", "Cell"), *columns), rows),
-        conditions="; ".join(bench.conditions(cell, basis) for cell, basis, *_ in parts)
-        + f"; n = {len(parts)}"
-        + "".join(_verdict(cell, result) for cell, _, _, result, _ in parts),
-        traces=traces,
-        findings=(*noted, *own),
-        choices=tuple(f"{name}: cell {cell} on the mass basis {basis}." for cell, basis, *_ in parts),
-    )
-
-
-def as_csv(table: Table) -> bytes:
-    """The table as the file beside it."""
-    return to_csv(table).encode("utf-8")
-
-
-def traced(what: str, value: str, result: Result, *measured: Measured) -> Trace:
-    """The trace of something made by a method from records."""
-    files = tuple(dict.fromkeys(m.file for m in measured))
-    method = type(result).__name__
-    return Trace(what=what, value=value, method=method, files=files, settings=dict(result.settings), cites=result.cites)
 
 
 @_make.register
@@ -264,3 +198,8 @@ def _measurements(rows: MeasurementTable, bench: Workbench, name: str) -> Outcom
             started = (one["started"] or "")[:19].replace("T", " ")
             body.append([source.shown, source.cell or "not stated", technique, one["format"], one["rows"], started])
     return Outcome(table=Table.of(columns, body))
+
+
+for _family in FAMILIES:
+    for _kind, _making in _family.TABLES.items():
+        _make.register(_kind)(_making)

@@ -15,6 +15,7 @@ from ionterface.campaign.contents import (
     FigureItem,
     Item,
     Need,
+    SampleNeed,
     Stated,
     StatisticsTable,
     TableItem,
@@ -54,8 +55,9 @@ class Use:
         return getattr(self.selection, "basis", None)
 
     def field(self, name: str) -> Place:
-        """Where a field of the selection stands in the file."""
-        return (*self.selection_place, type(self.selection).model_fields[name].alias or name)
+        """Where a field of the selection stands in the file; the selection itself for what its parts name."""
+        known = type(self.selection).model_fields.get(name)
+        return self.selection_place if known is None else (*self.selection_place, known.alias or name)
 
 
 def uses(items: Iterable[tuple[int, Item]]) -> Iterator[Use]:
@@ -81,5 +83,13 @@ def waiting(campaign: Campaign, need: Need, cell: str) -> Iterator[Use]:
     """The panels and tables that need a fact about a cell; charges of the whole cell need no mass."""
     for use in uses(enumerate(campaign.items)):
         whole = need is Need.MASS and campaign.basis(cell, use.basis) == WHOLE_CELL
-        if cell in use.cells and need in use.content.needs and not whole:
+        if cell in use.cells and need in use.content.wants() and not whole:
+            yield use
+
+
+def waiting_for(campaign: Campaign, need: SampleNeed, sample: str) -> Iterator[Use]:
+    """The panels and tables that need a fact about a sample, of itself or of a cell that holds it."""
+    holding = {name for name, cell in campaign.cells.items() if cell.sample == sample and cell.excluded is None}
+    for use in uses(enumerate(campaign.items)):
+        if need in use.content.wants_of_samples() and (sample in use.samples or holding & set(use.cells)):
             yield use

@@ -224,5 +224,6 @@ class Workbench:
             "cells": {name: repr(self.campaign.cells[name]) for name in names},
             "samples": {str(name): repr(self.campaign.samples[str(name)]) for name in sorted(map(str, samples))},
             "order": list(self.campaign.samples),
+            "assumptions": repr(self.campaign.assumptions),
             "files": [(s.shown, repr(s.measurement), self.reading(s).identity) for s in sources],
         }

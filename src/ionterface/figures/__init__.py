@@ -49,13 +49,19 @@ from ionterface.figures.rate_test import rate_capability_panel as rate_capabilit
 from ionterface.figures.rate_test import rate_test_panel as rate_test_panel
 from ionterface.figures.record import current_time_panel as current_time_panel
 from ionterface.figures.record import voltage_time_panel as voltage_time_panel
+from ionterface.figures.recovery import recovery_residual_panel as recovery_residual_panel
+from ionterface.figures.recovery import voltage_recovery_panel as voltage_recovery_panel
+from ionterface.figures.relaxation_times import relaxation_times_panel as relaxation_times_panel
 from ionterface.figures.remarks import remarks as remarks
 from ionterface.figures.rest import recovery_panel as recovery_panel
 from ionterface.figures.stoichiometry import electron_ledger_panel as electron_ledger_panel
 from ionterface.figures.stoichiometry import electrons_panel as electrons_panel
 from ionterface.figures.thermogravimetry import tga_composition_panel as tga_composition_panel
+from ionterface.figures.titration.diffusivity import interruptions_panel as interruptions_panel
+from ionterface.figures.titration.diffusivity import steps_panel as steps_panel
 from ionterface.figures.titration.gitt import gitt_panel as gitt_panel
 from ionterface.figures.titration.gitt import pulse_panel as pulse_panel
+from ionterface.figures.verdict import shares_panel as shares_panel
 from ionterface.figures.voltammetry.b_value import b_against_potential_panel as b_against_potential_panel
 from ionterface.figures.voltammetry.b_value import b_map_panel as b_map_panel
 from ionterface.figures.voltammetry.b_value import peak_b_panel as peak_b_panel
@@ -72,3 +78,4 @@ from ionterface.figures.voltammetry.series import scan_rate_series_panel as scan
 from ionterface.figures.voltammetry.trasatti import outer_charge_panel as outer_charge_panel
 from ionterface.figures.voltammetry.trasatti import total_charge_panel as total_charge_panel
 from ionterface.figures.voltammogram import voltammogram_panel as voltammogram_panel
+from ionterface.figures.warburg import warburg_panel as warburg_panel

@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 import typer
 
-from ionterface.cli.analyse import couples, energy, impedance, rates, records, titration, voltammetry
+from ionterface.cli.analyse import (
+    couples,
+    energy,
+    impedance,
+    rates,
+    records,
+    recovery,
+    relaxation_times,
+    titration,
+    verdict,
+    voltammetry,
+)
 from ionterface.cli.analyse.command import name_of, on_records, on_series
 from ionterface.cli.analyse.shown import Analysis
 
@@ -24,6 +35,7 @@ ON_RECORDS: tuple[Callable[..., Analysis], ...] = (
     couples.musca,
     impedance.impedance,
     impedance.warburg,
+    relaxation_times.drt,
     rates.rate_models,
     rates.fade,
     energy.differential_capacity,
@@ -31,6 +43,7 @@ ON_RECORDS: tuple[Callable[..., Analysis], ...] = (
     titration.gitt,
     titration.ici,
     titration.pitt,
+    recovery.recovery,
 )
 ON_SERIES: tuple[Callable[..., Analysis], ...] = (
     voltammetry.series,
@@ -44,6 +57,7 @@ ON_SERIES: tuple[Callable[..., Analysis], ...] = (
     couples.nicholson,
     couples.laviron,
     voltammetry.double_layer,
+    verdict.verdict,
 )
 for method in ON_RECORDS:
     app.command(name_of(method))(on_records(method))

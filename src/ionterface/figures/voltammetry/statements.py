@@ -13,7 +13,9 @@ from ionterface.figures.typography import typographic
 from ionterface.fitting.confidence import interval
 from ionterface.methods.result import Result
 
-_CLAUSE = re.compile(r".{20,}?(?=; |: | \()")
+_CLAUSE = re.compile(r"(?:\d+ of \d+ [^:]*: )?.{20,}?(?=; |: | \()")
+_FIRST = re.compile(r"(?<=\w) \(first: \d+\)(?=: )")
+"""Which is the first of those that were counted: the table tells."""
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:[mµkn]?(?:V|A|F|C|g|s|Ω)|%|K|°C)(?![A-Za-z]))")
 _NEGATIVE = re.compile(r"(?<![\w.)])-(?=\d)")
 
@@ -36,7 +38,7 @@ def caution(result: Result) -> str:
     reasons = [f for f in result.findings if f.severity is Severity.ERROR] or list(result.findings)
     if not reasons:
         return str(result.status.value)
-    whole = reasons[0].message.rstrip(".")
+    whole = _FIRST.sub("", reasons[0].message.rstrip("."))
     clause = _CLAUSE.match(whole)
     first = typographic(f"{clause[0] if clause else whole} ({reasons[0].code})")
     more = f", and {len(reasons) - 1} more" if len(reasons) > 1 else ""

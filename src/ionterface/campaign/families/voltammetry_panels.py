@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from ionterface import figures
+from ionterface.campaign.campaign import everyone
 from ionterface.campaign.content import Content
-from ionterface.campaign.panel_cells import Drawn, PanelCells, one_basis
-from ionterface.campaign.scan_rates import CellSeries, series_of
-from ionterface.campaign.voltammetry_contents import (
+from ionterface.campaign.families.voltammetry_contents import (
     Capacitance,
     Diffusivity,
     Dunn,
@@ -17,16 +16,21 @@ from ionterface.campaign.voltammetry_contents import (
     ExponentMap,
     Exponents,
     ExtrapolatedCharge,
+    OfAllRates,
     PeakExponents,
     PeakTable,
     RateConstant,
     ScanRates,
     SurfaceRateConstant,
 )
+from ionterface.campaign.outcome import Outcome
+from ionterface.campaign.panel_cells import Drawn, PanelCells, one_basis
+from ionterface.campaign.scan_rates import CellSeries, series_of
+from ionterface.campaign.table_cells import joined
 from ionterface.campaign.workbench import Measured, Workbench
 from ionterface.errors import MissingFact, UsageError
 from ionterface.figures import Material
-from ionterface.methods.result import Result
+from ionterface.methods.result import Result, Summarised
 from ionterface.methods.voltammetry.b_map import b_map
 from ionterface.methods.voltammetry.b_value import BFromPeaks, BValues, b_from_peaks, b_values
 from ionterface.methods.voltammetry.convention import Convention
@@ -317,3 +321,19 @@ RESULTS: Mapping[type[Content], Callable[[Any, CellSeries], Result]] = {
     Capacitance: capacitance,
 }
 """What the rows of each kind of table come from."""
+
+
+def make_table(rows: ScanRates, bench: Workbench, name: str) -> Outcome:
+    """The table of a kind of `RESULTS`; with `summary`, of what all rates give together."""
+    parts = []
+    for cell in bench.admitted(everyone(rows.cells, bench.campaign.cells)):
+        made = series_of(bench, cell, rows)
+        result = RESULTS[type(rows)](rows, made)
+        asked = isinstance(rows, OfAllRates) and rows.summary
+        table = result.summary() if asked and isinstance(result, Summarised) else result.table()
+        parts.append((cell, made.basis, table, result, made.measured))
+    return joined(bench, parts, name)
+
+
+TABLES: Mapping[type[Content], Callable[[Any, Workbench, str], Outcome]] = dict.fromkeys(RESULTS, make_table)
+"""What makes each kind of table."""

@@ -7,30 +7,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from ionterface.campaign.content import Cells, Content, Need
+from ionterface.campaign.option_fields import range_in, stated
 from ionterface.campaign.option_text import area_of, baseline_of, member_of
-from ionterface.campaign.quantity_text import estimate_of, interval_of
+from ionterface.campaign.quantity_text import interval_of
 from ionterface.campaign.schema import Name, Quantity, Range, Technique
 from ionterface.methods.segmentation import Direction
 from ionterface.methods.voltammetry.convention import Branches, Denominator
 from ionterface.methods.voltammetry.kinetic_map import Regression
 
-
-def _stated(unit: str, what: str) -> BeforeValidator:
-    return BeforeValidator(lambda value: None if value is None else estimate_of(value, unit, source=what))
-
-
-def _range(unit: str) -> BeforeValidator:
-    def parsed(value: object) -> object:
-        found = None if value is None else interval_of(value, unit)
-        if found is not None and found.low == found.high:
-            raise ValueError(f"{value!r} is one value; write a range")
-        return found
-
-    return BeforeValidator(parsed)
-
-
-Potentials = Annotated[Range | None, _range("V")]
-Rates = Annotated[Range | None, _range("V/s")]
+Potentials = Annotated[Range | None, range_in("V")]
+Rates = Annotated[Range | None, range_in("V/s")]
 Place = Annotated[Range, BeforeValidator(lambda value: interval_of(value, "V"))]
 """A potential, or a window of potentials."""
 Sweep = Annotated[Direction, BeforeValidator(lambda value: member_of(Direction, value))]
@@ -54,9 +40,9 @@ class ScanRates(Content):
     rates: Rates = None
     cycle: Annotated[int | None, Field(ge=1)] = None
     window: Potentials = None
-    trim: Annotated[Quantity | None, _stated("V", "trim")] = None
-    resistance: Annotated[Quantity | None, _stated("Ohm", "series resistance")] = None
-    uncorrected_resistance: Annotated[Quantity | None, _stated("Ohm", "series resistance")] = None
+    trim: Annotated[Quantity | None, stated("V", "trim")] = None
+    resistance: Annotated[Quantity | None, stated("Ohm", "series resistance")] = None
+    uncorrected_resistance: Annotated[Quantity | None, stated("Ohm", "series resistance")] = None
     blank: Name | None = None
     basis: Name | None = None
     measurement: Name | None = None
@@ -66,7 +52,7 @@ class Exponents(ScanRates):
     """B-values of i = a·v^b at fixed potentials of both branches, or of one."""
 
     cells: Cells = Field(alias="b_values")
-    step: Annotated[Quantity, _stated("V", "step")] = Field(default="50 mV", validate_default=True)
+    step: Annotated[Quantity, stated("V", "step")] = Field(default="50 mV", validate_default=True)
     sweep: Sweep | None = None
 
 
@@ -88,7 +74,7 @@ class Dunn(ScanRates):
     """The v-proportional and the v^½-proportional share; with `at`, the area inside the voltammogram of that rate."""
 
     cells: Cells = Field(alias="dunn")
-    at: Annotated[Quantity | None, _stated("V/s", "scan rate")] = None
+    at: Annotated[Quantity | None, stated("V/s", "scan rate")] = None
     regression: RegressionOption = Regression.RELATIVE
     nonnegative: bool = False
     branches: BranchesOption = Branches.BOTH
@@ -105,8 +91,8 @@ class ExtrapolatedCharge(ScanRates):
     """Trasatti's outer charge from the fast scan rates, total charge from the slow ones."""
 
     cells: Cells = Field(alias="trasatti")
-    fast: Annotated[Range, _range("V/s")]
-    slow: Annotated[Range, _range("V/s")]
+    fast: Annotated[Range, range_in("V/s")]
+    slow: Annotated[Range, range_in("V/s")]
     sweep: Sweep
 
 
@@ -129,13 +115,13 @@ class RateConstant(OfAllRates):
     cells: Cells = Field(alias="nicholson")
     baseline: BaselineOption
     electrons: Annotated[float, Field(gt=0)]
-    temperature: Annotated[Quantity, _stated("K", "temperature")]
-    diffusivity: Annotated[Quantity, _stated("m2/s", "diffusivity")]
+    temperature: Annotated[Quantity, stated("K", "temperature")]
+    diffusivity: Annotated[Quantity, stated("m2/s", "diffusivity")]
     alpha: Annotated[float, Field(gt=0, lt=1)]
     forward: Sweep
     pair: Annotated[int, Field(ge=1)] = 1
     table_1965: bool = False
-    uncompensated: Annotated[Quantity | None, _stated("Ohm", "uncompensated resistance")] = None
+    uncompensated: Annotated[Quantity | None, stated("Ohm", "uncompensated resistance")] = None
 
 
 class Diffusivity(OfAllRates):
@@ -146,8 +132,8 @@ class Diffusivity(OfAllRates):
     sweep: Sweep
     peak: Annotated[int, Field(ge=1)] = 1
     electrons: Annotated[float, Field(gt=0)]
-    temperature: Annotated[Quantity, _stated("K", "temperature")]
-    concentration: Annotated[Quantity, _stated("mol/m3", "concentration")]
+    temperature: Annotated[Quantity, stated("K", "temperature")]
+    concentration: Annotated[Quantity, stated("mol/m3", "concentration")]
     area: AreaOption = None
     irreversible: Annotated[float | None, Field(gt=0, lt=1)] = None
 
@@ -161,8 +147,8 @@ class SurfaceRateConstant(OfAllRates):
     cells: Cells = Field(alias="laviron")
     baseline: BaselineOption
     electrons: Annotated[float, Field(gt=0)]
-    temperature: Annotated[Quantity, _stated("K", "temperature")]
-    alpha: Annotated[Quantity | None, _stated("1", "alpha")] = None
+    temperature: Annotated[Quantity, stated("K", "temperature")]
+    alpha: Annotated[Quantity | None, stated("1", "alpha")] = None
     pair: Annotated[int, Field(ge=1)] = 1
 
 
@@ -171,4 +157,21 @@ class Capacitance(ScanRates):
 
     cells: Cells = Field(alias="double_layer")
     at: Place
-    specific_capacitance: Annotated[Quantity | None, _stated("F/m2", "specific capacitance")] = None
+    specific_capacitance: Annotated[Quantity | None, stated("F/m2", "specific capacitance")] = None
+
+
+TABLES: tuple[type[Content], ...] = (
+    Exponents,
+    PeakExponents,
+    Dunn,
+    DunnSensitivity,
+    ExtrapolatedCharge,
+    PeakTable,
+    RateConstant,
+    Diffusivity,
+    SurfaceRateConstant,
+    Capacitance,
+)
+"""Every kind of table of this family."""
+PANELS: tuple[type[Content], ...] = (Exponents, ExponentMap, *TABLES[1:])
+"""Every kind of panel of this family."""

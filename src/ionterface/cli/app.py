@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from ionterface import __version__
-from ionterface.cli import analyse, campaigns, files
+from ionterface.cli import analyse, audit, campaigns, files
+from ionterface.cli.simulate import simulate
 
 app = typer.Typer(
     name="ionterface",
@@ -17,7 +18,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (campaigns.init, campaigns.check, campaigns.build, files.formats, files.info, files.convert):
+for command in (
+    campaigns.init,
+    campaigns.check,
+    campaigns.build,
+    audit.audit,
+    files.formats,
+    files.info,
+    files.convert,
+    simulate,
+):
     app.command()(command)
 app.add_typer(analyse.app, name="analyse")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ionterface.cli.exits import Exit, Json, sentences, show
-from ionterface.errors import FileError, UsageError
+from ionterface.cli.output import writer_of
+from ionterface.errors import FileError
 
 if TYPE_CHECKING:
     from ionterface.record import Record
@@ -103,16 +104,10 @@ def convert(
     """Write a record as csv or parquet in the names of the Battery Data Format."""
     with sentences():
         from ionterface.formats import read
-        from ionterface.formats.bdf_csv.writer import write as write_csv
-        from ionterface.formats.bdf_parquet.writer import write as write_parquet
 
-        writers = {".csv": write_csv, ".parquet": write_parquet}
-        if output.suffix.lower() not in writers:
-            raise UsageError(f"{output.name}: the output is named .csv or .parquet, not {output.suffix or 'nothing'}.")
-        if output.exists() and file.exists() and output.samefile(file):
-            raise UsageError(f"{output.name}: is the input itself; name another output.")
+        write = writer_of(output, (file,))
         one = read(file, record=record)
-        writers[output.suffix.lower()](one, output)
+        write(one, output)
         if as_json:
             show({"input": one.metadata.name, "output": output.name, "rows": len(one)})
         else:

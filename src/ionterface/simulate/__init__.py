@@ -13,6 +13,7 @@ from ionterface.simulate.integration import Accuracy as Accuracy
 from ionterface.simulate.integration import Outcome as Outcome
 from ionterface.simulate.models.assembly import Equilibrium as Equilibrium
 from ionterface.simulate.models.assembly import Fillings as Fillings
+from ionterface.simulate.models.linearised import impedance as impedance
 from ionterface.simulate.protocol import ConstantCurrent as ConstantCurrent
 from ionterface.simulate.protocol import ConstantPower as ConstantPower
 from ionterface.simulate.protocol import Hold as Hold

@@ -11,12 +11,13 @@ import numpy as np
 from ionterface.record import Array
 from ionterface.simulate.cell import Cell
 from ionterface.simulate.faults import demand
-from ionterface.simulate.models.particle import BORDER, Equations, Factors
+from ionterface.simulate.models.particle import BORDER, Equations
 from ionterface.simulate.planning import capacitance, plan_of
 from ionterface.simulate.protocol import Control, Stretch
-from ionterface.simulate.solver.march import FAILED, FULL, Tolerance, Work, run
+from ionterface.simulate.solver.march import FAILED, FULL, Tolerance, run
 
-_BUFFER = 2048  # steps; doubled when full
+_BUFFER, _PER_STRETCH = 2048, 64  # steps; doubled when full
+_MOST_STEPS = 500_000  # beyond, a protocol is not slow to compute but cannot be computed
 
 
 class Outcome(enum.Enum):
@@ -73,15 +74,17 @@ def integrate(
 ) -> tuple[Solution, Outcome]:
     """Go through the stretches; the buffer of steps grows as it must."""
     plan = plan_of(cell, stretches)
-    stores, cells = len(numbers.layout), numbers.cells.shape[1]
-    work = Work(np.zeros((8, state.size)), Factors(np.zeros((3, cells)), np.zeros((stores, 3)), np.zeros(11)))
-    times, paths = np.empty((_BUFFER, 3)), np.empty((_BUFFER, BORDER + 2 * stores, 4))
+    room = max(_BUFFER, _PER_STRETCH * len(stretches))
+    times, paths = np.empty((room, 3)), np.empty((room, BORDER + 2 * len(numbers.layout), 4))
     counts, progress, ends = np.zeros(3, dtype=np.int64), np.zeros(6), np.zeros((len(stretches), 3))
     state = state.copy()
-    tolerance = _tolerance(cell, stretches, accuracy)
+    given = tuple(plan), tuple(numbers), tuple(_tolerance(cell, stretches, accuracy))
     while True:
-        outcome = run(state, progress, plan, numbers, tolerance, work, times, paths, counts, ends)
+        outcome = run(state, progress, *given, times, paths, counts, ends)
         if outcome != FULL:
+            break
+        if counts[1] > _MOST_STEPS + _PER_STRETCH * len(stretches):
+            outcome = FAILED
             break
         times, paths = _doubled(times), _doubled(paths)
     used, done = int(counts[0]), int(progress[0])

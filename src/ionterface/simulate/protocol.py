@@ -9,9 +9,9 @@ from __future__ import annotations
 import enum
 import itertools
 import math
+import typing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol as Shaped
 
 from ionterface.errors import UsageError
 from ionterface.simulate.faults import demand
@@ -51,7 +51,7 @@ class Stretch:
     half_cycle: int = 1
 
 
-class Step(Shaped):
+class Step(typing.Protocol):
     """Anything that consists of stretches."""
 
     def stretches(self) -> Iterator[Stretch]:

@@ -157,7 +157,8 @@ def _failed(solution: Solution, outcome: Outcome, stretches: Sequence[Stretch]) 
         return []
     place = len(solution.ends)
     message = (
-        f"the integration stopped in step {place} of {len(stretches)} at {solution.ends[-1, 0]:.6g} s, where no step "
-        "of time holds its tolerance; what follows was not simulated, and the record is not whole."
+        f"the integration stopped in step {place} of {len(stretches)} at {solution.ends[-1, 0]:.6g} s after "
+        f"{solution.steps} steps of time, which became too short or too many for the tolerance; what follows was not "
+        "simulated, and the record is not whole."
     )
     return [Finding("W-SIM3", Severity.ERROR, message)]

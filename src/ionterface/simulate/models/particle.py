@@ -174,31 +174,35 @@ def relative_diffusivity(k: int, x: float, e: Equations) -> tuple[float, float]:
 
 # -- right hand side -----------------------------------------------------------------------------------------------
 @inlined
-def residual(y: Array, control: int, value: float, drift: float, e: Equations, out: Array) -> None:
+def surface_rates(y: Array, e: Equations, out: Array) -> None:
+    """Filling rate of each store. [1/s]"""
+    for k in range(e.layout.shape[0]):
+        out[k], _, _ = surface_rate(k, surface(k, y, e), y[e.cells.shape[1] + e.layout[k, SIDE]], e)
+
+
+@inlined
+def residual(y: Array, rates: Array, control: int, value: float, charging: float, e: Equations, out: Array) -> None:
     """Right hand sides of all rows: rates of the cells, charge balances, control, charge.
 
-    `value` is what is controlled at this moment, `drift` its derivative by time.
+    `rates` are the stores' filling rates at `y`; `value` is what is controlled at this moment, `charging` the current
+    that an imposed potential gives the double layer. [A]
     """
     cells = e.cells.shape[1]
     potentials = y[cells], y[cells + 1]
     current = y[cells + 2]
-    balance_a, balance_b = current, -current
+    balance_a, balance_b = current - charging, -current
     out[0] = e.cells[OUTER, 0] * (y[1] - y[0])
     for j in range(1, cells):  # the coefficients across the bounds of the stores are zero
         out[j] = e.cells[INNER, j] * (y[j - 1] - y[j]) + e.cells[OUTER, j] * (y[j + 1] - y[j])
     for k in range(e.layout.shape[0]):
         last = e.layout[k, LAST]
-        on_counter = e.layout[k, SIDE]
-        rate, _, _ = surface_rate(k, surface(k, y, e), potentials[on_counter], e)
-        if on_counter == 1:
-            balance_b += e.stores[k, CHARGE] * rate
+        if e.layout[k, SIDE] == 1:
+            balance_b += e.stores[k, CHARGE] * rates[k]
         else:
-            balance_a += e.stores[k, CHARGE] * rate
+            balance_a += e.stores[k, CHARGE] * rates[k]
         if e.layout[k, VARIES] == 1:
             _diffuse(k, y, e, out)
-        out[last] += rate / e.cells[VOLUME, last]
-    if control == IMPOSED:
-        balance_a -= e.circuit[CAPACITANCE] * drift
+        out[last] += rates[k] / e.cells[VOLUME, last]
     out[cells] = balance_a
     if e.counter == ELECTRODE:
         out[cells + 1] = balance_b
@@ -237,10 +241,12 @@ class Factors(NamedTuple):
     """What `factor` leaves for `solve`: the tridiagonal blocks and the condensed border."""
 
     blocks: Array
-    """Of each cell: `BELOW`, inverse `PIVOT`, `ABOVE`. (3, cells)"""
+    """Of each cell: `BELOW`, inverse `PIVOT`, `ABOVE` over the pivot. (3, cells)"""
     coupling: Array
     """Of each store: column of its potential in its last row (`INTO`), weights of its last and last but one right hand
     side in the balance of its electrode. (stores, 3)"""
+    rates: Array
+    """Filling rate of each store at the state that was factored. (stores,)"""
     border: Array
     """Inverse of the condensed matrix of E_A, E_B, I, row by row, and the masses of the rows of E_A and E_B. (11,)"""
 
@@ -264,7 +270,7 @@ def factor(y: Array, control: int, value: float, e: Equations, scale: float, f: 
         last = e.layout[k, LAST]
         if e.layout[k, VARIES] == 1:
             _vary(k, y, e, scale, f)
-        _, by_filling, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
+        f.rates[k], by_filling, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
         per_volume = 1.0 / e.cells[VOLUME, last]
         f.blocks[PIVOT, last] -= by_filling * e.stores[k, OUTERMOST] * per_volume
         f.blocks[BELOW, last] += by_filling * e.stores[k, NEXT] * per_volume
@@ -273,9 +279,8 @@ def factor(y: Array, control: int, value: float, e: Equations, scale: float, f: 
         f.coupling[k, OUTOF_NEXT] = -e.stores[k, CHARGE] * by_potential
     f.blocks[PIVOT, 0] = 1.0 / f.blocks[PIVOT, 0]
     for j in range(1, cells):
-        below = f.blocks[BELOW, j] * f.blocks[PIVOT, j - 1]
-        f.blocks[BELOW, j] = below
-        f.blocks[PIVOT, j] = 1.0 / (f.blocks[PIVOT, j] - below * f.blocks[ABOVE, j - 1])
+        f.blocks[BELOW, j] *= f.blocks[PIVOT, j - 1]
+        f.blocks[PIVOT, j] = 1.0 / (f.blocks[PIVOT, j] - f.blocks[BELOW, j] * f.blocks[ABOVE, j - 1])
     for k in range(e.layout.shape[0]):
         last = e.layout[k, LAST]
         inner, outer, onto = 0.0, f.coupling[k, OUTOF] * e.stores[k, OUTERMOST], f.coupling[k, OUTOF_NEXT]
@@ -289,6 +294,8 @@ def factor(y: Array, control: int, value: float, e: Equations, scale: float, f: 
             diagonal_b += onto
         else:
             diagonal_a += onto
+    for j in range(cells):
+        f.blocks[ABOVE, j] *= f.blocks[PIVOT, j]
     close_border(y, control, value, e, f, diagonal_a, diagonal_b)
 
 
@@ -358,7 +365,8 @@ def solve(e: Equations, scale: float, f: Factors, v: Array) -> None:
         v[cells + i] = f.border[3 * i] * balance_a + f.border[3 * i + 1] * balance_b + f.border[3 * i + 2] * control
     for k in range(e.layout.shape[0]):
         v[e.layout[k, LAST]] += f.coupling[k, INTO] * v[cells + e.layout[k, SIDE]]
-    v[cells - 1] *= f.blocks[PIVOT, cells - 1]
+    for j in range(cells):
+        v[j] *= f.blocks[PIVOT, j]
     for j in range(cells - 2, -1, -1):
-        v[j] = (v[j] + f.blocks[ABOVE, j] * v[j + 1]) * f.blocks[PIVOT, j]
+        v[j] += f.blocks[ABOVE, j] * v[j + 1]
     v[cells + 3] = (v[cells + 3] + v[cells + 2]) / scale

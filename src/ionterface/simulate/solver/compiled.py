@@ -41,7 +41,7 @@ _ARITHMETIC = {"contract", "arcp", "nsz"}
 
 def _forget_stale_kernels() -> None:
     """Remove machine code on disk that was made from other sources; the compiler itself looks at one module only."""
-    sources = sorted(_ROOM.rglob("*.py"))
+    sources = sorted([*_ROOM.glob("solver/*.py"), *_ROOM.glob("models/*.py")])
     stamp = "\n".join(f"{p.relative_to(_ROOM)} {p.stat().st_mtime_ns} {p.stat().st_size}" for p in sources)
     kept = _ROOM / "__pycache__" / _STAMP
     try:

@@ -7,12 +7,16 @@ of two large numbers, and fillings that are right to 1e-4 may leave it wrong by 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ionterface.simulate.models.particle import (
     BORDER,
+    CAPACITANCE,
     CHARGE,
     FIRST,
+    IMPOSED,
     LAST,
     LOAD,
     MASS,
@@ -28,26 +32,32 @@ from ionterface.simulate.models.particle import (
     solve,
     surface,
     surface_rate,
+    surface_rates,
 )
 from ionterface.simulate.solver import rodas4p as tableau
 from ionterface.simulate.solver.compiled import Array, compiled, inlined
-from ionterface.simulate.solver.rodas4p import dense, next_size
+from ionterface.simulate.solver.rodas4p import dense, next_size, predicted_size
 
 FINISHED, STOPPED, FULL, FAILED = 0, 1, 2, 3
 """How a stretch ended: at its time, by an event, with its buffer full (go on), without a step that holds."""
 VOLTAGE_BELOW, VOLTAGE_ABOVE, CURRENT_BELOW, CURRENT_ABOVE, CHARGE_ABOVE, NO_ROOT = 0, 1, 2, 3, 4, 5
 """Events: terminal voltage, |I|, |charge of the stretch|, and a power that the cell cannot give."""
-ERROR, NEW, RATE = 5, 6, 7
-"""Rows of the stages: the last stage is the error; the new or a trial state; rates."""
+ERROR, NEW, RATE, CARRIED = 5, 6, 7, 8
+"""Rows of the stages: the last stage is the error; the new or a trial state; rates; what earlier stages bring along."""
+THIRD, FOURTH = RATE, CARRIED
+"""The same rows after a step: the two upper coefficients of its dense output."""
 SMALLEST = 1e-13
 """Smallest step, as a share of the stretch."""
+MENDED = 1e-8
+"""Step, as a share of the stretch, below which the algebraic rows are met anew: they may be off by what the last step
+was allowed, and no smaller step mends that."""
 
 
 class Work(NamedTuple):
-    """Memory of a march; made once per simulation."""
+    """Memory of a march."""
 
     stages: Array
-    """Six stages, the new and a trial state. (8, n)"""
+    """Six stages, the new and a trial state. (9, n)"""
     factors: Factors
 
 
@@ -100,16 +110,24 @@ def distance(kind: int, level: float, voltage: float, current: float, charge: fl
 
 
 @inlined
-def settle(y: Array, stretch: Stretch, e: Equations, f: Factors, out: Array) -> bool:
-    """Make the algebraic unknowns consistent at the start of a stretch; fillings and charged potentials stay.
+def _charging(stretch: Stretch, e: Equations) -> float:
+    """Current into the double layer of a potential that is imposed. [A]"""
+    return e.circuit[CAPACITANCE] * stretch.drift if stretch.control == IMPOSED else 0.0
+
+
+@inlined
+def settle(y: Array, time: float, stretch: Stretch, e: Equations, f: Factors, out: Array) -> bool:
+    """Make the algebraic unknowns consistent `time` after the start; fillings and charged potentials stay.
 
     Newton's method with steps of at most 50 mV, which cannot run away on an exponential. False where it fails.
     """
     cells = e.cells.shape[1]
+    value = stretch.value + stretch.drift * time
     set_masses(stretch.control, e, f)
     held_a, held_b = f.border[MASS] > 0.0, f.border[MASS + 1] > 0.0
     for _ in range(500):
-        residual(y, stretch.control, stretch.value, stretch.drift, e, out)
+        surface_rates(y, e, f.rates)
+        residual(y, f.rates, stretch.control, value, _charging(stretch, e), e, out)
         stiff_a, stiff_b = 0.0, 0.0
         for k in range(e.layout.shape[0]):
             _, _, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
@@ -118,7 +136,7 @@ def settle(y: Array, stretch: Stretch, e: Equations, f: Factors, out: Array) -> 
             else:
                 stiff_a -= e.stores[k, CHARGE] * by_potential
         # a potential that holds its charge is kept in place by a slope that nothing moves
-        close_border(y, stretch.control, stretch.value, e, f, 1e30 if held_a else stiff_a, 1e30 if held_b else stiff_b)
+        close_border(y, stretch.control, value, e, f, 1e30 if held_a else stiff_a, 1e30 if held_b else stiff_b)
         a, b, c = 0.0 if held_a else out[cells], 0.0 if held_b else out[cells + 1], out[cells + 2]
         first = f.border[0] * a + f.border[1] * b + f.border[2] * c
         second = f.border[3] * a + f.border[4] * b + f.border[5] * c
@@ -142,21 +160,20 @@ def step(y: Array, time: float, size: float, stretch: Stretch, e: Equations, wor
     f, u = work.factors, work.stages
     inverse = 1.0 / size
     factor(y, stretch.control, stretch.value + stretch.drift * time, e, tableau.SHIFT * inverse, f)
+    masses, charging = (f.border[MASS], f.border[MASS + 1], 0.0, 1.0), _charging(stretch, e)
     for s in range(tableau.STAGES):
+        tableau.combine(tableau.A[s], u, u[NEW])
+        tableau.combine(tableau.C[s], u, u[CARRIED])
         for i in range(n):
-            u[NEW, i], u[s, i] = y[i], 0.0
-        for j in range(s):
-            a, c = tableau.A[s, j], tableau.C[s, j]
-            for i in range(n):
-                u[NEW, i] += a * u[j, i]
-                u[s, i] += c * u[j, i]
+            u[NEW, i] += y[i]
         value = stretch.value + stretch.drift * (time + tableau.ALPHA[s] * size)
-        residual(u[NEW], stretch.control, value, stretch.drift, e, u[RATE])
-        masses = f.border[MASS], f.border[MASS + 1], 0.0, 1.0
+        if s > 0:
+            surface_rates(u[NEW], e, f.rates)
+        residual(u[NEW], f.rates, stretch.control, value, charging, e, u[RATE])
         for i in range(cells):
-            u[s, i] = u[RATE, i] + inverse * u[s, i]
+            u[s, i] = u[RATE, i] + inverse * u[CARRIED, i]
         for i in range(BORDER):
-            u[s, cells + i] = u[RATE, cells + i] + inverse * masses[i] * u[s, cells + i]
+            u[s, cells + i] = u[RATE, cells + i] + inverse * masses[i] * u[CARRIED, cells + i]
         if stretch.control != LOAD:
             u[s, cells + 2] += size * tableau.D[s] * stretch.drift
         solve(e, tableau.SHIFT * inverse, f, u[s])
@@ -187,32 +204,28 @@ def observe(y: Array, work: Work, e: Equations, out: Array) -> None:
     """Dense output of what is observed: E_A, E_B, I, Q, and of each store the mean and the surface filling. (·, 4)"""
     u = work.stages
     cells = e.cells.shape[1]
-    for i in range(out.shape[0]):
-        out[i, 2], out[i, 3] = 0.0, 0.0
+    tableau.combine(tableau.THIRD, u, u[THIRD])
+    tableau.combine(tableau.FOURTH, u, u[FOURTH])
     for i in range(BORDER):
         out[i, 0], out[i, 1] = y[cells + i], u[NEW, cells + i]
-        for s in range(5):
-            out[i, 2] += tableau.THIRD[s] * u[s, cells + i]
-            out[i, 3] += tableau.FOURTH[s] * u[s, cells + i]
+        out[i, 2], out[i, 3] = u[THIRD, cells + i], u[FOURTH, cells + i]
     for k in range(e.layout.shape[0]):
-        i = BORDER + 2 * k
-        first, last = e.layout[k, FIRST], e.layout[k, LAST]
-        out[i, 0], out[i, 1] = _mean(y, first, last, e), _mean(u[NEW], first, last, e)
-        out[i + 1, 0], out[i + 1, 1] = surface(k, y, e), surface(k, u[NEW], e)
-        for s in range(5):
-            mean, outermost = _mean(u[s], first, last, e), surface(k, u[s], e)
-            out[i, 2] += tableau.THIRD[s] * mean
-            out[i, 3] += tableau.FOURTH[s] * mean
-            out[i + 1, 2] += tableau.THIRD[s] * outermost
-            out[i + 1, 3] += tableau.FOURTH[s] * outermost
+        _means(k, y, u, e, out[BORDER + 2 * k])
+        outermost = out[BORDER + 2 * k + 1]
+        outermost[0], outermost[1] = surface(k, y, e), surface(k, u[NEW], e)
+        outermost[2], outermost[3] = surface(k, u[THIRD], e), surface(k, u[FOURTH], e)
 
 
 @inlined
-def _mean(y: Array, first: int, last: int, e: Equations) -> float:
-    total = 0.0
-    for j in range(first, last + 1):
-        total += e.cells[VOLUME, j] * y[j]
-    return total
+def _means(k: int, y: Array, u: Array, e: Equations, out: Array) -> None:
+    """The coefficients of a store's mean filling, four sums side by side."""
+    first, last, third, fourth = 0.0, 0.0, 0.0, 0.0
+    for j in range(max(0, e.layout[k, FIRST]), e.layout[k, LAST] + 1):
+        first += e.cells[VOLUME, j] * y[j]
+        last += e.cells[VOLUME, j] * u[NEW, j]
+        third += e.cells[VOLUME, j] * u[THIRD, j]
+        fourth += e.cells[VOLUME, j] * u[FOURTH, j]
+    out[0], out[1], out[2], out[3] = first, last, third, fourth
 
 
 @inlined
@@ -248,14 +261,10 @@ def first_event(path: Array, passed: float, stretch: Stretch, e: Equations) -> t
 
 @inlined
 def cut(y: Array, work: Work, place: float) -> None:
-    """Replace the new state by that at `place` within the step, by the dense output of every row."""
+    """Replace the new state by that at `place` within the step, by the dense output that `observe` has left."""
     u = work.stages
     for i in range(y.size):
-        third, fourth = 0.0, 0.0
-        for s in range(5):
-            third += tableau.THIRD[s] * u[s, i]
-            fourth += tableau.FOURTH[s] * u[s, i]
-        u[NEW, i] = dense(y[i], u[NEW, i], third, fourth, place)
+        u[NEW, i] = dense(y[i], u[NEW, i], u[THIRD, i], u[FOURTH, i], place)
 
 
 @inlined
@@ -280,6 +289,7 @@ def march(
     """
     length = stretch.end - stretch.start
     new = work.stages[NEW]
+    size_before, error_before = size, 1.0
     while stretch.end - time > SMALLEST * length:
         if counts[0] == times.shape[0]:
             return FULL, time, size, -1
@@ -291,9 +301,16 @@ def march(
         counts[1] += 1
         if not error <= 1.0:
             counts[2] += 1
-            size = 0.1 * size if not error < 1e300 else min(next_size(size, error), size)
+            refused = size
+            if not error < 1e300:
+                work.stages[:] = 0.0  # weights of stages to come are zero, which what is not a number survives
+                size *= 0.1
+            else:
+                size = min(next_size(size, error), size)
             if size < SMALLEST * length:
                 return FAILED, time, size, -1
+            if size < MENDED * length <= refused:
+                settle(y, time - stretch.start, stretch, e, work.factors, work.stages[RATE])
             continue
         here = counts[0]
         observe(y, work, e, paths[here])
@@ -308,7 +325,7 @@ def march(
         time = times[here, 2]
         if event >= 0:
             return STOPPED, time, size, event
-        size = next_size(size, error)
+        size, size_before, error_before = predicted_size(size, error, size_before, error_before), size, error
     return FINISHED, stretch.end, size, -1
 
 
@@ -327,10 +344,9 @@ class Plan(NamedTuple):
 def run(
     y: Array,
     progress: Array,
-    plan: Plan,
-    e: Equations,
-    tolerance: Tolerance,
-    work: Work,
+    plan: tuple[Any, ...],
+    equations: tuple[Any, ...],
+    tolerance: tuple[float, ...],
     times: Array,
     paths: Array,
     counts: Array,
@@ -340,8 +356,29 @@ def run(
 
     `progress` holds the stretch, whether it has begun (0 or 1), its start, its charge at the start, the time and the
     next step size; `ends` takes of each finished stretch its end, the event that ended it (-1: its time) and the number
-    of steps by then. Returns `FINISHED`, `FULL` or `FAILED`.
+    of steps by then. Returns `FINISHED`, `FULL` or `FAILED`. `Plan`, `Equations` and `Tolerance` come as plain tuples,
+    which are taken in several times faster.
     """
+    e = Equations(*equations)
+    cells, stores = e.cells.shape[1], e.layout.shape[0]
+    factors = Factors(np.zeros((3, cells)), np.zeros((stores, 3)), np.zeros(stores), np.zeros(11))
+    work = Work(np.zeros((9, y.size)), factors)
+    return _go(y, progress, Plan(*plan), e, Tolerance(*tolerance), work, times, paths, counts, ends)
+
+
+@inlined
+def _go(
+    y: Array,
+    progress: Array,
+    plan: Plan,
+    e: Equations,
+    tolerance: Tolerance,
+    work: Work,
+    times: Array,
+    paths: Array,
+    counts: Array,
+    ends: Array,
+) -> int:
     while progress[0] < plan.kinds.shape[0]:
         here = int(progress[0])
         control, first, last = plan.kinds[here]
@@ -352,7 +389,7 @@ def run(
         )
         outcome, event = FINISHED, -1
         if progress[1] == 0.0:
-            if not settle(y, stretch, e, work.factors, work.stages[RATE]):
+            if not settle(y, 0.0, stretch, e, work.factors, work.stages[RATE]):
                 return FAILED
             progress[1], progress[3] = 1.0, y[e.cells.shape[1] + 3]
             progress[4], progress[5] = start, 1e-4 * duration

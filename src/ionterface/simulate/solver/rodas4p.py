@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ionterface.simulate.solver.compiled import inlined
+from ionterface.simulate.solver.compiled import Array, inlined
 
 STAGES = 6
 SHIFT = 4.0
@@ -55,9 +55,30 @@ FOURTH = np.array([1.638054557396973, -0.7373619806678748, 8.47791821923899, 15.
 
 
 @inlined
+def combine(weights: Array, u: Array, out: Array) -> None:
+    """The sum of the first five stages by their weights; `out` is none of them.
+
+    Weights of stages to come are zero; all five terms in one loop are faster than a loop over those that are not.
+    """
+    a, b, c, d, e = weights
+    for i in range(out.size):
+        out[i] = a * u[0, i] + b * u[1, i] + c * u[2, i] + d * u[3, i] + e * u[4, i]
+
+
+@inlined
 def next_size(size: float, error: float) -> float:
     """The size of the next step from the weighted error of this one (1 is just accepted)."""
     return size * min(6.0, max(0.2, 0.9 * max(error, 1e-10) ** -0.25))
+
+
+@inlined
+def predicted_size(size: float, error: float, size_before: float, error_before: float) -> float:
+    """The size of the next step where two steps in a row were accepted: their errors tell whether it gets harder [2]_.
+
+    Where the solution sharpens this halves the number of refused steps. (Section IV.8, a rule of Gustafsson's.)
+    """
+    trend = size / size_before * (max(error_before, 1e-2) / max(error, 1e-10)) ** 0.25
+    return next_size(size, error) * max(0.2, min(1.0, trend))
 
 
 @inlined

@@ -13,13 +13,13 @@ _LOOKS = 24
 
 @compiled
 def sample(at: Array, times: Array, paths: Array, out: Array) -> None:
-    """Everything observed at rising times within the steps given; `out` is (times, observed)."""
+    """What is observed at rising times within the steps given; `out` takes as many of the first as it has columns."""
     step = 0
     for n in range(at.size):
         while step < times.shape[0] - 1 and at[n] > times[step, 2]:
             step += 1
         place = (at[n] - times[step, 0]) / times[step, 1]
-        for i in range(paths.shape[1]):
+        for i in range(min(out.shape[1], paths.shape[1])):
             path = paths[step, i]
             out[n, i] = dense(path[0], path[1], path[2], path[3], place)
 

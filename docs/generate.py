@@ -23,8 +23,9 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
-from ionterface.campaign import content, contents, ledger, schema, stated, voltammetry_contents
+from ionterface.campaign import content, contents, known_values, ledger, schema, stated, stated_parts
 from ionterface.campaign.checks import CHECKS
+from ionterface.campaign.families import voltammetry_contents
 from ionterface.campaign.lookups import LISTED, signatures
 from ionterface.campaign.option_text import AREAS, BASELINES
 from ionterface.campaign.quantity_text import Interval
@@ -189,10 +190,11 @@ KINDS: list[tuple[Any, str]] = [
     (voltammetry_contents.DenominatorOption, words(named(Denominator))),
     (voltammetry_contents.Potentials, "range, like `0.3..1.6 V`"),
     (voltammetry_contents.Rates, "range, like `0.1..1 mV/s`"),
-    (stated.PrintedText, "number as printed, in quotes, like `'443'`"),
-    (stated.UnitText, "unit"),
+    (stated_parts.PrintedText, "number as printed, in quotes, like `'443'`"),
+    (stated_parts.UnitText, "unit"),
     (datetime.date, "date, like `2026-11-22`"),
     (Width, words(width.name.lower() for width in Width)),
+    (known_values.Known, "quantity, or `{assumed: NAME}`, or `{stated: KEY}`"),
     (str, "text"),
     (int, "whole number"),
     (float, "number"),
@@ -346,7 +348,7 @@ def page(name: str) -> str:
 
 
 # -- examples --------------------------------------------------------------------------------------------------------
-EXAMPLES = [FOLDER / "notebook.md", *sorted((FOLDER / "methods").glob("*.md"))]
+EXAMPLES = [FOLDER / "notebook.md", FOLDER / "simulate.md", *sorted((FOLDER / "methods").glob("*.md"))]
 BLOCKS = re.compile(r"^```python\n(?P<code>.*?)^```$(?:\n\n^```text\n(?P<printed>.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 

@@ -55,6 +55,19 @@ def test_repeated_frequencies_are_kept_few_and_refused_many(record_of, cell, cod
         spectrum(record_of(np.tile(F, 2), np.tile(cell(F), 2)))
 
 
+@pytest.mark.parametrize("back", [False, True], ids=["again", "back"])
+def test_one_sweep_of_several_is_taken_by_its_number(record_of, cell, back):
+    down, other = F, (F[-2::-1] if back else F)
+    f = np.concatenate([down, [np.nan], other])
+    z = np.concatenate([cell(down), [np.nan], 2 * cell(other)])
+    for number, expected in ((1, cell(np.sort(F))), (2, 2 * cell(np.sort(other)))):
+        found = spectrum(record_of(f, z), sweep=number)
+        np.testing.assert_allclose(found.impedance, expected)
+        assert found.settings["sweep"] == f"{number} of 2"
+    with pytest.raises(UsageError, match="holds 2 sweeps; there is no sweep 3"):
+        spectrum(record_of(f, z), sweep=3)
+
+
 def test_sparse_points_and_points_without_a_value(record_of, cell, codes):
     f = np.logspace(-1, 5, 13)
     assert codes(spectrum(record_of(f, cell(f)))) == ["W-E5"]

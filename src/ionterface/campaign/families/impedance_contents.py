@@ -17,12 +17,13 @@ Band = Annotated[Range | None, range_in("Hz")]
 
 
 class Spectra(Content):
-    """The impedance spectrum of a cell: which frequencies of it, and the sign of its imaginary column."""
+    """The impedance spectrum of a cell: its frequencies, the sign of its imaginary column, which of several sweeps."""
 
     techniques = frozenset({Technique.EIS})
     cells: Cells
     band: Band = None
     negated_imaginary: bool = False
+    sweep: Annotated[int | None, Field(ge=1)] = None
     measurement: Name | None = None
 
 

@@ -39,7 +39,7 @@ def spectrum_of(asked: Spectra, bench: Workbench, cell: str) -> tuple[Spectrum, 
     measured = bench.record(cell, asked.techniques, asked.measurement)
     sign = Imaginary.NEGATED if asked.negated_imaginary else Imaginary.STANDARD
     band = None if asked.band is None else (asked.band.low, asked.band.high)
-    return spectrum(measured.record, band=band, imaginary=sign), measured
+    return spectrum(measured.record, band=band, imaginary=sign, sweep=asked.sweep), measured
 
 
 def fitted(asked: Circuit, made: Spectrum) -> CircuitFit | None:

@@ -21,6 +21,7 @@ Band = Annotated[str, typer.Option(help="Frequencies to use, '0.01..1e5 Hz'; wit
 Negated = Annotated[
     bool, typer.Option("--negated-imaginary", help="The imaginary column holds -Z'', positive when capacitive.")
 ]
+Sweep = Annotated[int | None, typer.Option(help="Which sweep of a file that holds several, counted from 1.")]
 
 
 def impedance(
@@ -28,6 +29,7 @@ def impedance(
     *,
     band: Band = "",
     negated_imaginary: Negated = False,
+    sweep: Sweep = None,
     circuit: Annotated[
         str,
         typer.Option(
@@ -57,7 +59,7 @@ def impedance(
     weighed = member(Weights, weights, what="--weights")
     results: dict[str, Result] = {}
     drawn = []
-    for place, (name, one) in enumerate(spectra_of(records, band, negated_imaginary).items()):
+    for place, (name, one) in enumerate(spectra_of(records, band, negated_imaginary, sweep).items()):
         test, ohmic = kramers_kronig(one), ohmic_resistance(one)
         results |= {f"{name}, Kramers-Kronig test": test, f"{name}, ohmic resistance": ohmic}
         fit: CircuitFit | None = None
@@ -86,6 +88,7 @@ def warburg(
     line: Annotated[str, typer.Option(help="Frequencies of the Warburg line, '0.05..1 Hz'.")],
     band: Band = "",
     negated_imaginary: Negated = False,
+    sweep: Sweep = None,
     slope: Annotated[str, typer.Option(help="dE/dx of the equilibrium potential, '-0.5 ± 0.05 V'.")] = "",
     molar_volume: Annotated[str, typer.Option(help="Of the host, '54 cm3/mol'.")] = "",
     area: Annotated[str, typer.Option(help="Area to the electrolyte, '12 ± 2 cm2'.")] = "",
@@ -110,7 +113,7 @@ def warburg(
         electrons=electrons,
         temperature=temperature,
     )
-    spectra = spectra_of(records, band, negated_imaginary)
+    spectra = spectra_of(records, band, negated_imaginary, sweep)
     ends = span(line, "Hz", what="--line")
     results = {name: warburg_diffusivity(one, band=ends, diffusivity=form) for name, one in spectra.items()}
     return Analysis(
@@ -121,13 +124,13 @@ def warburg(
     )
 
 
-def spectra_of(records: "tuple[Record, ...]", band: str, negated: bool) -> "dict[str, Spectrum]":
+def spectra_of(records: "tuple[Record, ...]", band: str, negated: bool, sweep: int | None) -> "dict[str, Spectrum]":
     """The spectrum of each record by its name, in the stated band."""
     from ionterface.methods.impedance.spectrum import Imaginary, spectrum
 
     limits = span(band, "Hz", what="--band") if band else None
     sign = Imaginary.NEGATED if negated else Imaginary.STANDARD
-    return {record.metadata.name: spectrum(record, band=limits, imaginary=sign) for record in records}
+    return {record.metadata.name: spectrum(record, band=limits, imaginary=sign, sweep=sweep) for record in records}
 
 
 def _start(text: str, circuit: "Circuit") -> dict[str, float]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ionterface.cli.analyse.impedance import Band, Negated, spectra_of
+from ionterface.cli.analyse.impedance import Band, Negated, Sweep, spectra_of
 from ionterface.cli.analyse.shown import Analysis
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ def drt(
     *,
     band: Band = "",
     negated_imaginary: Negated = False,
+    sweep: Sweep = None,
     strength: Annotated[
         float | None, typer.Option(help="Strength of the smoothing; without it, by cross-validation.")
     ] = None,
@@ -31,7 +32,7 @@ def drt(
 
     results = {
         name: relaxation_times(one, rng=np.random.default_rng(seed), strength=strength, replicates=replicates)
-        for name, one in spectra_of(records, band, negated_imaginary).items()
+        for name, one in spectra_of(records, band, negated_imaginary, sweep).items()
     }
     return Analysis(
         results=results,

@@ -78,7 +78,11 @@ class Spectrum:
 
 
 def spectrum(
-    record: Record, *, band: tuple[float, float] | None = None, imaginary: Imaginary = Imaginary.STANDARD
+    record: Record,
+    *,
+    band: tuple[float, float] | None = None,
+    imaginary: Imaginary = Imaginary.STANDARD,
+    sweep: int | None = None,
 ) -> Spectrum:
     """The impedance spectrum that a record holds, by rising frequency. [Hz, Ohm]
 
@@ -90,6 +94,9 @@ def spectrum(
         Least and greatest frequency to keep; all without it. [Hz]
     imaginary : Imaginary
         Sign of the imaginary column; tables made for Nyquist plots often hold -Z''.
+    sweep : int, optional
+        Which of the record's sweeps through the frequencies to take, counted from 1; all points without it. A sweep
+        begins where the frequency turns.
 
     Notes
     -----
@@ -103,8 +110,8 @@ def spectrum(
     MissingQuantity
         One of the three columns is absent.
     UsageError
-        Fewer than six usable frequencies, a band that holds too few or is empty, or frequencies repeated so often that
-        the record holds several spectra.
+        Fewer than six usable frequencies, a band that holds too few or is empty, a sweep that is not there, or
+        frequencies repeated so often that the record holds several spectra.
     """
     columns = record.take(FREQUENCY, IMPEDANCE_REAL, IMPEDANCE_IMAGINARY, method="spectrum")
     frequency, real, imag = (np.asarray(column, dtype=float) for column in columns)
@@ -113,7 +120,13 @@ def spectrum(
     low, high = band or (0.0, np.inf)
     if not low < high:
         raise UsageError(f"{where}: the band {low:g} to {high:g} Hz is empty; state its lower end first.")
-    measured = np.isfinite(frequency) & (frequency > 0) & (frequency >= low) & (frequency <= high)
+    known = np.isfinite(frequency) & (frequency > 0)
+    number = _sweeps(frequency, known)
+    measured = known & (frequency >= low) & (frequency <= high)
+    if sweep is not None:
+        if not 1 <= sweep <= number.max(initial=0):
+            raise UsageError(f"{where}: holds {number.max(initial=0)} sweeps; there is no sweep {sweep}.")
+        measured &= number == sweep
     finite = measured & np.isfinite(real) & np.isfinite(imag) & ((real != 0) | (imag != 0))
     rows = np.flatnonzero(finite)
     rows = rows[np.argsort(frequency[rows], kind="stable")]
@@ -121,7 +134,8 @@ def spectrum(
     repeated = int(np.count_nonzero(np.diff(f) < SAME * f[1:]))
     if len(f) and repeated > SEVERAL * len(f):
         raise UsageError(
-            f"{where}: {repeated} of {len(f)} frequencies are repeated, so the record holds several spectra; give one."
+            f"{where}: {repeated} of {len(f)} frequencies are repeated, so the record holds several spectra; take one "
+            f"of its {number.max()} sweeps by its number."
         )
     lost = int(np.count_nonzero(measured & ~finite))
     return Spectrum(
@@ -133,8 +147,25 @@ def spectrum(
         settings={
             "frequencies": "all" if band is None else f"{low:.4g} to {high:.4g} Hz",
             "imaginary part": imaginary.value,
+            **({} if sweep is None else {"sweep": f"{sweep} of {number.max()}"}),
         },
     )
+
+
+def _sweeps(frequency: Array, known: Array) -> Array:
+    """Number of the sweep of each row, from 1; 0 where there is no frequency. A sweep begins where the sense turns."""
+    number = np.zeros(len(frequency), dtype=int)
+    rows = np.flatnonzero(known)
+    current, sense = 1, 0.0
+    for place, row in enumerate(rows):
+        if place:
+            turn = np.sign(frequency[row] - frequency[rows[place - 1]])
+            if turn and sense and turn != sense:
+                current, sense = current + 1, 0.0
+            elif turn:
+                sense = turn
+        number[row] = current
+    return number
 
 
 def _findings(f: Array, z: Array, repeated: int, lost: int, where: str) -> tuple[Finding, ...]:

@@ -9,43 +9,11 @@ filling. A half cell against sodium is not what the paper describes: its counter
 
 from __future__ import annotations
 
-from ionterface.simulate.cell import FARADAY, Cell, Diffusion, Electrode, Metal, Shape, SiteFamily, Store
+from ionterface.simulate.parameters import one_particle
 from ionterface.simulate.parameters.given import Given, ParameterSet, assumed, computed, fitted, stated
 
 _SET = "PyBaMM 26.10, set Chayambuka2022"
 _FIT = f"three families fitted to the open-circuit potential of {_SET}"
-_FAMILIES = ("upper", "lower", "sloping")
-
-
-def cell(parameters: ParameterSet, *, mass: float) -> Cell:
-    """One particle against sodium; the area follows from the mass and the loading. [mass of the phosphate in kg]"""
-    density = parameters["bulk.density"]
-    area = mass / (density * parameters["bulk.volume_share"] * parameters["bulk.thickness"])
-    store = Store(
-        name="bulk",
-        capacity=FARADAY * parameters["electrons"] * parameters["bulk.concentration"] / density,
-        families=tuple(_family(parameters, name) for name in _FAMILIES),
-        diffusion=Diffusion(
-            shape=Shape.SPHERE, length=parameters["bulk.radius"], diffusivity=parameters["bulk.diffusivity"]
-        ),
-    )
-    return Cell(
-        working=Electrode(mass=mass, stores=(store,), double_layer=parameters["double_layer"]),
-        counter=Metal(exchange_current=parameters["sodium.exchange_current_density"] * area, electrons=1.0),
-        resistance=parameters["resistance"] / area,
-        temperature=parameters["temperature"],
-    )
-
-
-def _family(parameters: ParameterSet, name: str) -> SiteFamily:
-    return SiteFamily(
-        potential=parameters[f"bulk.{name}.potential"],
-        share=parameters[f"bulk.{name}.share"],
-        width=parameters[f"bulk.{name}.width"],
-        rate=parameters["bulk.rate"],
-        electrons=parameters["electrons"],
-    )
-
 
 _VALUES: dict[str, Given] = {
     "bulk.concentration": computed(12100.0, "mol/m3", f"0.79 of 15320, what the charge moves; {_SET}"),
@@ -65,7 +33,7 @@ _VALUES: dict[str, Given] = {
     "bulk.radius": stated(0.59, "um", _SET),
     "bulk.diffusivity": assumed(5.1e-17, "m2/s", f"geometric mean over the filling; {_SET}", low=2e-17, high=1.2e-16),
     "electrons": computed(1.0, "1", "charge of Na+"),
-    "sodium.exchange_current_density": assumed(
+    "metal.exchange_current_density": assumed(
         1.0, "mA/cm2", "sodium in carbonates; recalled, unverified", low=0.05, high=10.0
     ),
     "double_layer": assumed(0.3, "F/g", "0.2 F/m2 on 3/(radius times density) of surface", low=0.03, high=3.0),
@@ -79,6 +47,6 @@ PARAMETERS = {
         about="Na3V2(PO4)2F3 against sodium, one spherical particle",
         cites=("chayambuka2022",),
         values=_VALUES,
-        build=cell,
+        build=one_particle.cell,
     )
 }

@@ -8,43 +8,11 @@ fillings of 0.096 and 0.975 (3.52 to 4.20 V), with a rms residual of 0.0008 of t
 
 from __future__ import annotations
 
-from ionterface.simulate.cell import FARADAY, Cell, Diffusion, Electrode, Metal, Shape, SiteFamily, Store
+from ionterface.simulate.parameters import one_particle
 from ionterface.simulate.parameters.given import Given, ParameterSet, assumed, computed, fitted, stated
 
 _SET = "PyBaMM 26.10, set Xu2019"
 _FIT = "three families fitted to the open-circuit potential of PyBaMM 26.10, set Xu2019"
-_FAMILIES = ("first", "second", "third")
-
-
-def cell(parameters: ParameterSet, *, mass: float) -> Cell:
-    """One particle against lithium; the area follows from the mass and the loading. [mass of the oxide in kg]"""
-    density = parameters["bulk.density"]
-    area = mass / (density * parameters["bulk.volume_share"] * parameters["bulk.thickness"])
-    store = Store(
-        name="bulk",
-        capacity=FARADAY * parameters["electrons"] * parameters["bulk.concentration"] / density,
-        families=tuple(_family(parameters, name) for name in _FAMILIES),
-        diffusion=Diffusion(
-            shape=Shape.SPHERE, length=parameters["bulk.radius"], diffusivity=parameters["bulk.diffusivity"]
-        ),
-    )
-    return Cell(
-        working=Electrode(mass=mass, stores=(store,), double_layer=parameters["double_layer"]),
-        counter=Metal(exchange_current=parameters["lithium.exchange_current_density"] * area, electrons=1.0),
-        resistance=parameters["resistance"] / area,
-        temperature=parameters["temperature"],
-    )
-
-
-def _family(parameters: ParameterSet, name: str) -> SiteFamily:
-    return SiteFamily(
-        potential=parameters[f"bulk.{name}.potential"],
-        share=parameters[f"bulk.{name}.share"],
-        width=parameters[f"bulk.{name}.width"],
-        rate=parameters["bulk.rate"],
-        electrons=parameters["electrons"],
-    )
-
 
 _VALUES: dict[str, Given] = {
     "bulk.concentration": stated(48230.0, "mol/m3", f"of all sites; {_SET}"),
@@ -64,7 +32,7 @@ _VALUES: dict[str, Given] = {
     "bulk.radius": stated(5.3, "um", _SET),
     "bulk.diffusivity": stated(1e-14, "m2/s", _SET),
     "electrons": computed(1.0, "1", "charge of Li+"),
-    "lithium.exchange_current_density": computed(
+    "metal.exchange_current_density": computed(
         7.1, "mA/cm2", f"3.5e-8 F c_Li^0.7 c^0.3 at 76900 and 1000 mol/m3; {_SET}"
     ),
     "double_layer": computed(0.024, "F/g", f"0.2 F/m2 on 3/(radius times density) of surface; {_SET}"),
@@ -78,6 +46,6 @@ PARAMETERS = {
         about="a layered lithium oxide against lithium, one spherical particle",
         cites=("xu2019",),
         values=_VALUES,
-        build=cell,
+        build=one_particle.cell,
     )
 }

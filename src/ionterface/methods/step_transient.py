@@ -19,6 +19,7 @@ NAMES = ("R1", "C1", "R2", "C2", "B", "i_res")
 """Parameters of a transient, in the order of every array of them."""
 FEWEST = 12
 """Points that six parameters and their errors need."""
+_STARTS = 3  # of the search, at least one and a half steps of the grid apart
 _GRID = 16
 _THIN = 120
 _LEAST = 1e-9
@@ -204,8 +205,11 @@ def fit_transient(t: Array, i: Array, dE: float, *, weights: TimeWeights, diffus
     spans = (math.log(t[0] / 30), math.log(100 * t[-1]))
     amplitudes, most = (_LEAST * largest, 100 * largest), 100 * float(np.max(np.abs(i / decay)))
     bounds = {"a1": amplitudes, "a2": amplitudes, "log_tau1": spans, "log_tau2": spans, "B": (0.0, most)}
-    start = _start(t, i, share, decay, amplitudes[0])
-    fit = fit_model(model, t, i, start=start, bounds=bounds, std=largest / np.sqrt(share))
+    fits = (
+        fit_model(model, t, i, start=start, bounds=bounds, std=largest / np.sqrt(share))
+        for start in _starts(t, i, share, decay, amplitudes[0])
+    )
+    fit = min(fits, key=lambda one: float(share @ one.residuals**2))
     branches = sorted((fit.values[f"log_tau{k}"], k) for k in (1, 2))
     bound = (*fit.at_bound, "B") if fit.values["B"] < _LEAST * most else fit.at_bound
     values, at_bound = _physical(fit.values, [k for _, k in branches], bound, dE)
@@ -244,35 +248,47 @@ def _physical(
     return np.asarray([*made, values["B"], values["i_res"]]), tuple(unknown)
 
 
-def _start(t: Array, i: Array, share: Array, decay: Array, least: float) -> dict[str, float]:
-    """The best pair of time constants of a grid, then of a finer one about it, and the amplitudes that go with it."""
+def _starts(t: Array, i: Array, share: Array, decay: Array, least: float) -> list[dict[str, float]]:
+    """The best pair of time constants of a finer grid about each of the best of a grid, with their amplitudes.
+
+    Several, since from one of them the search may end in a minimum that is not the least.
+    """
     near = np.unique(np.searchsorted(t, np.geomspace(t[0], t[-1], _THIN)).clip(0, len(t) - 1))
     t, i, decay, root = t[near], i[near], decay[near], np.sqrt(share[near])
     coarse = np.geomspace(t[0] / 2, t[-1], _GRID)
     rest = np.column_stack((decay, np.ones_like(t), -np.ones_like(t))) * root[:, None]
-    pair, amplitudes = _best_pair(t, i * root, rest, coarse, coarse)
-    finer = np.linspace(-1, 1, 7) * math.log(coarse[1] / coarse[0])
-    pair, amplitudes = _best_pair(t, i * root, rest, pair[0] * np.exp(finer), pair[1] * np.exp(finer))
-    a1, a2, B, up, down = amplitudes.tolist()
-    small = 1e-4 * float(np.max(np.abs(i)))
-    return {
-        "a1": max(a1, small, least),
-        "log_tau1": math.log(pair[0]),
-        "a2": max(a2, small, least),
-        "log_tau2": math.log(pair[1]),
-        "B": max(B, small / float(decay[0])),
-        "i_res": up - down,
-    }
+    step = math.log(coarse[1] / coarse[0])
+    apart: list[tuple[float, float]] = []
+    for pair, _ in _pairs(t, i * root, rest, coarse, coarse):
+        if len(apart) < _STARTS and all(
+            max(abs(math.log(a / b)) for a, b in zip(pair, one, strict=True)) > 1.5 * step for one in apart
+        ):
+            apart.append(pair)
+    finer, small = np.exp(np.linspace(-1, 1, 7) * step), 1e-4 * float(np.max(np.abs(i)))
+    starts = []
+    for first, second in apart:
+        pair, (a1, a2, B, up, down) = _pairs(t, i * root, rest, first * finer, second * finer)[0]
+        starts.append(
+            {
+                "a1": max(float(a1), small, least),
+                "log_tau1": math.log(pair[0]),
+                "a2": max(float(a2), small, least),
+                "log_tau2": math.log(pair[1]),
+                "B": max(float(B), small / float(decay[0])),
+                "i_res": float(up - down),
+            }
+        )
+    return starts
 
 
-def _best_pair(t: Array, y: Array, rest: Array, faster: Array, slower: Array) -> tuple[tuple[float, float], Array]:
-    """The two time constants, the second the greater, with which the model, linear in all else, fits best.
+def _pairs(t: Array, y: Array, rest: Array, faster: Array, slower: Array) -> list[tuple[tuple[float, float], Array]]:
+    """Pairs of time constants, the second the greater, with the amplitudes that fit best; the best pair first.
 
     `y` and `rest` are the weighted currents and the weighted columns of the other terms, the second of them steady.
     """
     from scipy.optimize import nnls
 
-    best, pair, found = math.inf, (float(faster[0]), float(slower[-1])), np.zeros(5)
+    found = []
     root = rest[:, 1]
     for first in faster.tolist():
         for second in slower[slower > 1.01 * first].tolist():
@@ -280,9 +296,8 @@ def _best_pair(t: Array, y: Array, rest: Array, faster: Array, slower: Array) ->
             norms = np.linalg.norm(design, axis=0)
             norms = np.where(norms > 0, norms, 1.0)
             amplitudes, left = nnls(design / norms, y)
-            if left < best:
-                best, pair, found = left, (first, second), amplitudes / norms
-    return pair, found
+            found.append((left, (first, second), amplitudes / norms))
+    return [(pair, amplitudes) for _, pair, amplitudes in sorted(found, key=lambda one: one[0])]
 
 
 def _slopes(function: Callable[[Array], Array], values: Array) -> Array:

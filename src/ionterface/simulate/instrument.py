@@ -30,8 +30,8 @@ class Channel:
     current_range : float, optional
         Largest current that is shown; a larger one is clipped and found. [A]
     delay : float
-        From the start of a step to its first point; at most a tenth of `interval`. A sweep that turns has no new start.
-        [s]
+        From the start of a step to its first point; at most a tenth of `interval`. With 0, and where a sweep turns, the
+        last point of the step before stands for it. [s]
     compensation : float
         Share of the series resistance that is compensated, below 1.
     """

@@ -14,7 +14,8 @@ from ionterface.simulate.faults import demand
 from ionterface.simulate.models.particle import BORDER, Equations
 from ionterface.simulate.planning import capacitance, plan_of
 from ionterface.simulate.protocol import Control, Stretch
-from ionterface.simulate.solver.march import FAILED, FULL, Tolerance, run
+from ionterface.simulate.solver.march import FAILED, FULL, run
+from ionterface.simulate.solver.tolerance import Tolerance
 
 _BUFFER, _PER_STRETCH = 2048, 64  # steps; doubled when full
 _MOST_STEPS = 500_000  # beyond, a protocol is not slow to compute but cannot be computed
@@ -77,7 +78,7 @@ def integrate(
     room = max(_BUFFER, _PER_STRETCH * len(stretches))
     times, paths = np.empty((room, 3)), np.empty((room, BORDER + 2 * len(numbers.layout), 4))
     counts, progress, ends = np.zeros(3, dtype=np.int64), np.zeros(6), np.zeros((len(stretches), 3))
-    state = state.copy()
+    state, numbers = state.copy(), numbers._replace(bases=np.zeros(len(numbers.layout)))
     given = tuple(plan), tuple(numbers), tuple(_tolerance(cell, stretches, accuracy))
     while True:
         outcome = run(state, progress, *given, times, paths, counts, ends)
@@ -91,6 +92,8 @@ def integrate(
     if outcome == FAILED:
         ends[done] = progress[4], -1, used
         done += 1
+    for (first, last, *_), base in zip(numbers.layout, numbers.bases, strict=True):
+        state[first : last + 1] += base
     solution = Solution(
         times=times[:used],
         paths=paths[:used],
@@ -113,4 +116,4 @@ def _tolerance(cell: Cell, stretches: Sequence[Stretch], accuracy: Accuracy) -> 
         abs(s.drift) * charge if s.control is Control.VOLTAGE and s.drift else charge / s.duration for s in stretches
     ]
     r = accuracy.tolerance
-    return Tolerance(r, 1e-2 * r, 0.3 * r, 0.1 * r * min(typical))
+    return Tolerance(r, 3e-3 * r, 0.3 * r, 0.1 * r * min(typical))

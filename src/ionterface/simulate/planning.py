@@ -14,7 +14,8 @@ from ionterface.simulate.instrument import Channel
 from ionterface.simulate.models.assembly import Start
 from ionterface.simulate.models.particle import CURRENT, IMPOSED, LOAD, POWER, VOLTAGE
 from ionterface.simulate.protocol import Control, Ending, Stretch
-from ionterface.simulate.solver.march import NO_ROOT, Plan
+from ionterface.simulate.solver.events import NO_ROOT
+from ionterface.simulate.solver.march import Plan
 
 _CONTROLS = {Control.VOLTAGE: VOLTAGE, Control.CURRENT: CURRENT, Control.POWER: POWER, Control.LOAD: LOAD}
 _MOST_POINTS = 50_000_000

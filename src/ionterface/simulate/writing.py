@@ -110,7 +110,7 @@ def _times(channel: Channel, solution: Solution, first: int, end: int, cell: Cel
         changes = (math.inf if c is None else c for c in (channel.voltage_change, channel.current_change))
         found = np.array(times_of_change(steps, paths, cell.resistance, channel.interval, *changes))
         at = found if stop - found[-1] <= 1e-9 * (stop - start) else np.append(found, stop)
-    if turns:
+    if turns or (channel.delay == 0.0 and start > 0.0):  # two points cannot be taken at one time
         return at[1:]
     at[0] = start if start == 0.0 else min(start + channel.delay, 0.5 * (start + (at[1] if at.size > 1 else stop)))
     return at

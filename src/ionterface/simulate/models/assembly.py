@@ -14,7 +14,7 @@ from ionterface.record import Array
 from ionterface.simulate.cell import FARADAY, GAS_CONSTANT, Cell, Electrode, Metal, Store
 from ionterface.simulate.grid import Grid, grid
 from ionterface.simulate.isotherm import equilibrium_filling
-from ionterface.simulate.models.particle import BORDER, ELECTRODE, IDEAL, METAL, Equations
+from ionterface.simulate.models.particle import BORDER, ELECTRODE, EMPTY, IDEAL, METAL, Equations, kinetics
 
 _WELL_MIXED = Grid(np.zeros(1), np.zeros(1), np.ones(1), np.ones(1), (1.0, 0.0))
 
@@ -118,6 +118,7 @@ def equations(cell: Cell, made: tuple[Grid, ...], *, compensated: float = 0.0) -
             ]
         ),
         counter=METAL if metal else ELECTRODE if isinstance(counter, Electrode) else IDEAL,
+        bases=np.zeros(len(cell.stores)),
     )
 
 
@@ -150,20 +151,17 @@ def initial(cell: Cell, made: Sequence[Grid], start: Start) -> Array:
     """
     state = np.zeros(sum(g.share.size for g in made) + BORDER)
     place = 0
-    for g, filling in zip(made, _fillings(cell, start), strict=True):
+    for g, filling in zip(made, _fillings(cell, made, start), strict=True):
         state[place : place + g.share.size] = filling
         place += g.share.size
     state[place : place + 2] = start.potential, start.counter
     return state
 
 
-def _fillings(cell: Cell, start: Start) -> list[float]:
+def _fillings(cell: Cell, made: Sequence[Grid], start: Start) -> list[float]:
     if isinstance(start, Equilibrium):
         own = len(cell.working.stores)
-        return [
-            equilibrium_filling(s, start.potential if k < own else start.counter, temperature=cell.temperature)
-            for k, s in enumerate(cell.stores)
-        ]
+        return [_at_rest(cell, made, k, start.potential if k < own else start.counter) for k in range(len(cell.stores))]
     names = [store.name for store in cell.stores]
     if sorted(names) != sorted(start.fillings):
         raise UsageError(
@@ -173,3 +171,13 @@ def _fillings(cell: Cell, start: Start) -> list[float]:
         if not 0 <= filling <= 1:
             raise UsageError(f"the filling of {name!r} is {filling:g}; it lies between 0 and 1.")
     return [start.fillings[name] for name in names]
+
+
+def _at_rest(cell: Cell, made: Sequence[Grid], k: int, potential: float) -> float:
+    """Filling at which a store neither fills nor empties: its isotherm, and its kinetics where these end at `EMPTY`."""
+    store = cell.stores[k]
+    filling = equilibrium_filling(store, potential, temperature=cell.temperature)
+    if len(store.families) == 1 or EMPTY <= filling <= 1.0 - EMPTY:
+        return filling
+    rate, by_filling, _ = kinetics(k, filling, potential, equations(cell, tuple(made)))
+    return float(filling - rate / by_filling)

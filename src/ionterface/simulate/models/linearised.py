@@ -51,8 +51,8 @@ from ionterface.simulate.models.particle import (
     THERMAL,
     VOLUME,
     Equations,
+    kinetics,
     relative_diffusivity,
-    surface_rate,
 )
 from ionterface.simulate.solver.compiled import compiled
 
@@ -103,11 +103,6 @@ def impedance(cell: Cell, frequencies: Array, *, at: Start | float, accuracy: Ac
 
 
 @compiled
-def _kinetics(k: int, x: float, potential: float, e: Equations) -> tuple[float, float, float]:
-    return surface_rate(k, x, potential, e)
-
-
-@compiled
 def _relative_diffusivity(k: int, x: float, e: Equations) -> float:
     return relative_diffusivity(k, x, e)[0]
 
@@ -115,7 +110,7 @@ def _relative_diffusivity(k: int, x: float, e: Equations) -> float:
 def _refuse_drift(cell: Cell, e: Equations, state: Array, start: Start, lowest: float) -> None:
     for k, store in enumerate(cell.stores):
         potential = start.counter if e.layout[k, SIDE] else start.potential
-        rate, _, _ = _kinetics(k, state[e.layout[k, LAST]], potential, e)
+        rate, _, _ = kinetics(k, state[e.layout[k, LAST]], potential, e)
         if abs(rate) > _STEADY * lowest:
             raise UsageError(
                 f"the store {store.name!r} is not at rest: it fills by {rate / lowest:.2g} of its sites within one "
@@ -130,7 +125,7 @@ def _impedance(e: Equations, state: Array, start: Start, w: Array) -> Array:
     for k in range(len(e.layout)):
         potential = start.counter if e.layout[k, SIDE] else start.potential
         filling = float(state[e.layout[k, LAST]])
-        _, by_filling, by_potential = _kinetics(k, filling, potential, e)
+        _, by_filling, by_potential = kinetics(k, filling, potential, e)
         taken = e.stores[k, CHARGE] * by_potential / (1.0 - by_filling * _surface_response(k, filling, e, w))
         if e.layout[k, SIDE]:
             counter = counter - taken

@@ -48,13 +48,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from ionterface.simulate.solver.compiled import Array, inlined
+from ionterface.simulate.solver.compiled import Array, compiled, inlined
 
 VOLTAGE, CURRENT, POWER, LOAD, IMPOSED = 0, 1, 2, 3, 4
 """What is controlled. `IMPOSED` is a voltage without any resistance in the circuit."""
 IDEAL, METAL, ELECTRODE = 0, 1, 2
 """Kinds of counter electrode."""
 BORDER = 4  # E_A, E_B, I, Q stand behind the cells
+EMPTY = 1e-9
+"""Filling (or share of open sites) of a store of several families below which their rates go on in proportion to it: as
+a power of it, which for a width below 1 is infinitely steep at 0, no finite step could follow them."""
 
 
 class Equations(NamedTuple):
@@ -79,6 +82,9 @@ class Equations(NamedTuple):
     electrode [A] and its 2RT/nF [V]. (6,)"""
     counter: int
     """Kind of the counter electrode."""
+    bases: Array
+    """What the unknown fillings of each store are counted from: 0, or 1 once it is nearly full, so that the few sites
+    left open are as well resolved as the few that are filled. The integration moves them. (stores,)"""
 
 
 FIRST, LAST, SIDE, VARIES, FAMILY, FAMILY_END = 0, 1, 2, 3, 4, 5
@@ -102,12 +108,12 @@ def filled(level: float, k: int, e: Equations) -> tuple[float, float]:
 
 
 @inlined
-def potential_of(x: float, k: int, e: Equations) -> float:
+def potential_of(x: float, open_: float, k: int, e: Equations) -> float:
     """The potential at which the families of a store together hold `x`, by Newton's method in ln(x/(1 - x)). [V]"""
-    x = min(max(x, 1e-14), 1.0 - 1e-14)
+    logit = math.log(x / open_)
     low, high = 1e300, -1e300
     for f in range(e.layout[k, FAMILY], e.layout[k, FAMILY_END]):
-        place = e.families[f, STANDARD] - 0.5 * e.families[f, WIDTH] / e.families[f, HALF] * math.log(x / (1.0 - x))
+        place = e.families[f, STANDARD] - 0.5 * e.families[f, WIDTH] / e.families[f, HALF] * logit
         low, high = min(low, place), max(high, place)
     level = 0.5 * (low + high)
     for _ in range(100):
@@ -117,7 +123,7 @@ def potential_of(x: float, k: int, e: Equations) -> float:
         else:
             high = level
         total = min(max(total, 1e-300), 1.0 - 1e-16)
-        change = -(math.log(total / (1.0 - total)) - math.log(x / (1.0 - x))) * total * (1.0 - total) / slope
+        change = -(math.log(total / (1.0 - total)) - logit) * total * (1.0 - total) / slope
         tried = level + change
         if not low < tried < high:
             tried = 0.5 * (low + high)
@@ -128,8 +134,11 @@ def potential_of(x: float, k: int, e: Equations) -> float:
 
 
 @inlined
-def surface_rate(k: int, x: float, potential: float, e: Equations) -> tuple[float, float, float]:
-    """Filling rate J of a store, and its derivatives by the surface filling and by the potential. [1/s]"""
+def surface_rate(k: int, x: float, open_: float, potential: float, e: Equations) -> tuple[float, float, float]:
+    """Filling rate J of a store, and its derivatives by the surface filling and by the potential. [1/s]
+
+    `open_` is 1 - x, given because subtraction would lose it where x is nearly 1.
+    """
     first = e.layout[k, FAMILY]
     if e.layout[k, FAMILY_END] - first == 1:
         b = e.families[first, HALF] * (potential - e.families[first, STANDARD]) + 0.5 * e.families[
@@ -137,32 +146,62 @@ def surface_rate(k: int, x: float, potential: float, e: Equations) -> tuple[floa
         ] * (x - 0.5)
         up = math.exp(b)
         down = 1.0 / up
-        back, forth = x * up, (1.0 - x) * down
+        back, forth = x * up, open_ * down
         both = back + forth
         rate = e.families[first, RATE]
         by_filling = -rate * (up + down + 0.5 * e.families[first, INTERACTION] * both)
         return rate * (forth - back), by_filling, -rate * e.families[first, HALF] * both
-    level = potential_of(x, k, e)
+    level = potential_of(min(max(x, EMPTY), 1.0 - EMPTY), min(max(open_, EMPTY), 1.0 - EMPTY), k, e)
     _, slope = filled(level, k, e)
-    total, by_level, by_potential = 0.0, 0.0, 0.0
+    forth, back, by_level = 0.0, 0.0, 0.0
     for f in range(first, e.layout[k, FAMILY_END]):
         w = 2.0 * e.families[f, HALF] * (level - e.families[f, STANDARD]) / e.families[f, WIDTH]
         b = e.families[f, HALF] * (potential - e.families[f, STANDARD])
         theta = 1.0 / (1.0 + math.exp(w))
-        open_ = e.families[f, RATE] * e.families[f, SHARE] * math.exp(-e.families[f, WIDTH] * math.log1p(math.exp(w)))
-        forth, back = open_ * math.exp(e.families[f, WIDTH] * w - b), open_ * math.exp(b)
-        total += forth - back
-        by_potential -= e.families[f, HALF] * (forth + back)
-        # d(open)/dU = -2 half (1 - theta) open, d(e^(omega w))/dU = 2 half e^(omega w)
-        by_level += 2.0 * e.families[f, HALF] * (forth - (1.0 - theta) * (forth - back))
-    return total, by_level / slope, by_potential
+        part = e.families[f, RATE] * e.families[f, SHARE] * math.exp(-e.families[f, WIDTH] * math.log1p(math.exp(w)))
+        inwards, outwards = part * math.exp(e.families[f, WIDTH] * w - b), part * math.exp(b)
+        forth, back = forth + inwards, back + outwards
+        # d(part)/dU = -2 half (1 - theta) part, d(e^(omega w))/dU = 2 half e^(omega w)
+        by_level += 2.0 * e.families[f, HALF] * (inwards - (1.0 - theta) * (inwards - outwards))
+    by_filling = by_level / slope
+    if x < EMPTY:
+        by_filling, back = -back / EMPTY, back * x / EMPTY
+    elif open_ < EMPTY:
+        by_filling, forth = -forth / EMPTY, forth * open_ / EMPTY
+    return forth - back, by_filling, -e.families[first, HALF] * (forth + back)
+
+
+@compiled
+def kinetics(k: int, x: float, potential: float, e: Equations) -> tuple[float, float, float]:
+    """`surface_rate`, called from outside of kernels."""
+    return surface_rate(k, x, 1.0 - x, potential, e)
 
 
 @inlined
 def surface(k: int, y: Array, e: Equations) -> float:
-    """Filling at the surface of a store."""
+    """Filling at the surface of a store, counted from its base."""
     last = e.layout[k, LAST]
     return e.stores[k, OUTERMOST] * y[last] + e.stores[k, NEXT] * y[max(last - 1, e.layout[k, FIRST])]
+
+
+@inlined
+def rate_at(k: int, y: Array, e: Equations) -> tuple[float, float, float]:
+    """`surface_rate` of a store at a state."""
+    beyond = surface(k, y, e)
+    potential = y[e.cells.shape[1] + e.layout[k, SIDE]]
+    return surface_rate(k, e.bases[k] + beyond, (1.0 - e.bases[k]) - beyond, potential, e)
+
+
+@inlined
+def rebase(y: Array, e: Equations) -> None:
+    """Count the fillings of each store from full where its surface is nearly full, from empty where it no longer is."""
+    for k in range(e.layout.shape[0]):
+        beyond = surface(k, y, e)
+        if abs(beyond) > 0.75 and (beyond > 0.0) == (e.bases[k] == 0.0):
+            move = 1.0 - 2.0 * e.bases[k]
+            e.bases[k] += move
+            for j in range(e.layout[k, FIRST], e.layout[k, LAST] + 1):
+                y[j] -= move
 
 
 @inlined
@@ -177,7 +216,7 @@ def relative_diffusivity(k: int, x: float, e: Equations) -> tuple[float, float]:
 def surface_rates(y: Array, e: Equations, out: Array) -> None:
     """Filling rate of each store. [1/s]"""
     for k in range(e.layout.shape[0]):
-        out[k], _, _ = surface_rate(k, surface(k, y, e), y[e.cells.shape[1] + e.layout[k, SIDE]], e)
+        out[k], _, _ = rate_at(k, y, e)
 
 
 @inlined
@@ -230,143 +269,7 @@ def _diffuse(k: int, y: Array, e: Equations, out: Array) -> None:
     first, last = e.layout[k, FIRST], e.layout[k, LAST]
     out[first] = 0.0
     for j in range(first, last):
-        relative, _ = relative_diffusivity(k, 0.5 * (y[j] + y[j + 1]), e)
+        relative, _ = relative_diffusivity(k, e.bases[k] + 0.5 * (y[j] + y[j + 1]), e)
         step = relative * (y[j + 1] - y[j])
         out[j] += e.cells[OUTER, j] * step
         out[j + 1] = -e.cells[INNER, j + 1] * step
-
-
-# -- linear algebra ------------------------------------------------------------------------------------------------
-class Factors(NamedTuple):
-    """What `factor` leaves for `solve`: the tridiagonal blocks and the condensed border."""
-
-    blocks: Array
-    """Of each cell: `BELOW`, inverse `PIVOT`, `ABOVE` over the pivot. (3, cells)"""
-    coupling: Array
-    """Of each store: column of its potential in its last row (`INTO`), weights of its last and last but one right hand
-    side in the balance of its electrode. (stores, 3)"""
-    rates: Array
-    """Filling rate of each store at the state that was factored. (stores,)"""
-    border: Array
-    """Inverse of the condensed matrix of E_A, E_B, I, row by row, and the masses of the rows of E_A and E_B. (11,)"""
-
-
-BELOW, PIVOT, ABOVE = 0, 1, 2
-INTO, OUTOF, OUTOF_NEXT = 0, 1, 2
-MASS = 9
-
-
-@inlined
-def factor(y: Array, control: int, value: float, e: Equations, scale: float, f: Factors) -> None:
-    """Eliminate M·scale - df/dy, store by store from the innermost cell, then the border of three."""
-    cells = e.cells.shape[1]
-    set_masses(control, e, f)
-    diagonal_a, diagonal_b = scale * f.border[MASS], scale * f.border[MASS + 1]
-    for j in range(cells):
-        f.blocks[BELOW, j] = e.cells[INNER, j]
-        f.blocks[ABOVE, j] = e.cells[OUTER, j]
-        f.blocks[PIVOT, j] = scale + e.cells[INNER, j] + e.cells[OUTER, j]
-    for k in range(e.layout.shape[0]):
-        last = e.layout[k, LAST]
-        if e.layout[k, VARIES] == 1:
-            _vary(k, y, e, scale, f)
-        f.rates[k], by_filling, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
-        per_volume = 1.0 / e.cells[VOLUME, last]
-        f.blocks[PIVOT, last] -= by_filling * e.stores[k, OUTERMOST] * per_volume
-        f.blocks[BELOW, last] += by_filling * e.stores[k, NEXT] * per_volume
-        f.coupling[k, INTO] = by_potential * per_volume
-        f.coupling[k, OUTOF] = -e.stores[k, CHARGE] * by_filling
-        f.coupling[k, OUTOF_NEXT] = -e.stores[k, CHARGE] * by_potential
-    f.blocks[PIVOT, 0] = 1.0 / f.blocks[PIVOT, 0]
-    for j in range(1, cells):
-        f.blocks[BELOW, j] *= f.blocks[PIVOT, j - 1]
-        f.blocks[PIVOT, j] = 1.0 / (f.blocks[PIVOT, j] - f.blocks[BELOW, j] * f.blocks[ABOVE, j - 1])
-    for k in range(e.layout.shape[0]):
-        last = e.layout[k, LAST]
-        inner, outer, onto = 0.0, f.coupling[k, OUTOF] * e.stores[k, OUTERMOST], f.coupling[k, OUTOF_NEXT]
-        if last > e.layout[k, FIRST]:
-            inner = f.coupling[k, OUTOF] * e.stores[k, NEXT] * f.blocks[PIVOT, last - 1]
-            outer += inner * f.blocks[ABOVE, last - 1]
-        outer *= f.blocks[PIVOT, last]
-        f.coupling[k, OUTOF], f.coupling[k, OUTOF_NEXT] = outer, inner
-        onto += outer * f.coupling[k, INTO]
-        if e.layout[k, SIDE] == 1:
-            diagonal_b += onto
-        else:
-            diagonal_a += onto
-    for j in range(cells):
-        f.blocks[ABOVE, j] *= f.blocks[PIVOT, j]
-    close_border(y, control, value, e, f, diagonal_a, diagonal_b)
-
-
-@inlined
-def _vary(k: int, y: Array, e: Equations, scale: float, f: Factors) -> None:
-    """Rows of a store whose D depends on the filling; `below` and `above` hold the negatives of the matrix."""
-    first, last = max(0, e.layout[k, FIRST]), max(0, e.layout[k, LAST])
-    f.blocks[BELOW, first], f.blocks[PIVOT, first] = 0.0, scale
-    for j in range(first, last):
-        relative, slope = relative_diffusivity(k, 0.5 * (y[j] + y[j + 1]), e)
-        bend = 0.5 * slope * (y[j + 1] - y[j])
-        f.blocks[ABOVE, j] = e.cells[OUTER, j] * (relative + bend)
-        f.blocks[PIVOT, j] += e.cells[OUTER, j] * (relative - bend)
-        f.blocks[BELOW, j + 1] = e.cells[INNER, j + 1] * (relative - bend)
-        f.blocks[PIVOT, j + 1] = scale + e.cells[INNER, j + 1] * (relative + bend)
-    f.blocks[ABOVE, last] = 0.0
-
-
-@inlined
-def set_masses(control: int, e: Equations, f: Factors) -> None:
-    """The mass of the rows of both potentials; 0 where a row is algebraic."""
-    f.border[MASS] = 0.0 if control == IMPOSED else e.circuit[CAPACITANCE]
-    f.border[MASS + 1] = e.circuit[COUNTER_CAPACITANCE] if e.counter == ELECTRODE else 0.0
-
-
-@inlined
-def close_border(y: Array, control: int, value: float, e: Equations, f: Factors, a: float, b: float) -> None:
-    """The inverse of the border [[a, 0, -1], [0, b, s], [p, -p, r]] of E_A, E_B, I."""
-    cells = e.cells.shape[1]
-    current = y[cells + 2]
-    s = 1.0
-    if e.counter == METAL:
-        b, s = 1.0, e.circuit[THERMAL] / math.sqrt(current * current + 4.0 * e.circuit[EXCHANGE] * e.circuit[EXCHANGE])
-    elif e.counter == IDEAL:
-        b, s = 1.0, 0.0
-    p, r = 1.0, e.circuit[RESISTANCE] - e.circuit[COMPENSATED]
-    if control == CURRENT:
-        p, r = 0.0, 1.0
-    elif control == POWER:
-        p = current
-        r = y[cells] - y[cells + 1] + 2.0 * current * e.circuit[RESISTANCE]
-    elif control == LOAD:
-        r = e.circuit[RESISTANCE] + value
-    elif control == IMPOSED:
-        r = 0.0
-    scale = 1.0 / (a * (b * r + s * p) + b * p)
-    f.border[0], f.border[1], f.border[2] = (b * r + s * p) * scale, p * scale, b * scale
-    f.border[3], f.border[4], f.border[5] = s * p * scale, (a * r + p) * scale, -a * s * scale
-    f.border[6], f.border[7], f.border[8] = -b * p * scale, a * p * scale, a * b * scale
-
-
-@inlined
-def solve(e: Equations, scale: float, f: Factors, v: Array) -> None:
-    """Solve for the right hand side `v`, in place."""
-    cells = e.cells.shape[1]
-    balance_a, balance_b, control = v[cells], v[cells + 1], v[cells + 2]
-    for j in range(1, cells):
-        v[j] += f.blocks[BELOW, j] * v[j - 1]
-    for k in range(e.layout.shape[0]):
-        last = e.layout[k, LAST]
-        taken = f.coupling[k, OUTOF] * v[last] + f.coupling[k, OUTOF_NEXT] * v[max(last - 1, 0)]
-        if e.layout[k, SIDE] == 1:
-            balance_b -= taken
-        else:
-            balance_a -= taken
-    for i in range(3):
-        v[cells + i] = f.border[3 * i] * balance_a + f.border[3 * i + 1] * balance_b + f.border[3 * i + 2] * control
-    for k in range(e.layout.shape[0]):
-        v[e.layout[k, LAST]] += f.coupling[k, INTO] * v[cells + e.layout[k, SIDE]]
-    for j in range(cells):
-        v[j] *= f.blocks[PIVOT, j]
-    for j in range(cells - 2, -1, -1):
-        v[j] += f.blocks[ABOVE, j] * v[j + 1]
-    v[cells + 3] = (v[cells + 3] + v[cells + 2]) / scale

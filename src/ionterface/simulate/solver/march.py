@@ -6,11 +6,11 @@ of two large numbers, and fillings that are right to 1e-4 may leave it wrong by 
 
 from __future__ import annotations
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ionterface.simulate.models.elimination import MASS, Factors, close_border, factor, set_masses, solve
 from ionterface.simulate.models.particle import (
     BORDER,
     CAPACITANCE,
@@ -19,35 +19,29 @@ from ionterface.simulate.models.particle import (
     IMPOSED,
     LAST,
     LOAD,
-    MASS,
-    RESISTANCE,
     SIDE,
     VOLUME,
     Equations,
-    Factors,
-    close_border,
-    factor,
+    rate_at,
+    rebase,
     residual,
-    set_masses,
-    solve,
     surface,
-    surface_rate,
     surface_rates,
 )
 from ionterface.simulate.solver import rodas4p as tableau
 from ionterface.simulate.solver.compiled import Array, compiled, inlined
+from ionterface.simulate.solver.events import Stretch, already, exhausted, first_event, plunge
 from ionterface.simulate.solver.rodas4p import dense, next_size, predicted_size
+from ionterface.simulate.solver.tolerance import Tolerance, rounding, weighted_error
 
 FINISHED, STOPPED, FULL, FAILED = 0, 1, 2, 3
 """How a stretch ended: at its time, by an event, with its buffer full (go on), without a step that holds."""
-VOLTAGE_BELOW, VOLTAGE_ABOVE, CURRENT_BELOW, CURRENT_ABOVE, CHARGE_ABOVE, NO_ROOT = 0, 1, 2, 3, 4, 5
-"""Events: terminal voltage, |I|, |charge of the stretch|, and a power that the cell cannot give."""
 ERROR, NEW, RATE, CARRIED = 5, 6, 7, 8
 """Rows of the stages: the last stage is the error; the new or a trial state; rates; what earlier stages bring along."""
 THIRD, FOURTH = RATE, CARRIED
 """The same rows after a step: the two upper coefficients of its dense output."""
-SMALLEST = 1e-13
-"""Smallest step, as a share of the stretch."""
+SMALLEST, RESOLVED_TIME = 1e-15, 4e-16
+"""Smallest step, as a share of the stretch and of the time."""
 MENDED = 1e-8
 """Step, as a share of the stretch, below which the algebraic rows are met anew: they may be off by what the last step
 was allowed, and no smaller step mends that."""
@@ -59,54 +53,6 @@ class Work(NamedTuple):
     stages: Array
     """Six stages, the new and a trial state. (9, n)"""
     factors: Factors
-
-
-class Stretch(NamedTuple):
-    """What is controlled from `start` to `end`, and what ends it before."""
-
-    control: int
-    start: float
-    end: float
-    value: float
-    """At the start."""
-    drift: float
-    """Change per time of the value."""
-    events: Array
-    """Kinds."""
-    levels: Array
-
-
-class Tolerance(NamedTuple):
-    """Relative tolerance, and absolute ones for fillings, potentials [V] and the current [A]."""
-
-    relative: float
-    filling: float
-    potential: float
-    current: float
-
-
-@inlined
-def terminal(potential_a: float, potential_b: float, current: float, e: Equations) -> float:
-    """Voltage of the cell as it would be measured, with the ohmic drop. [V]"""
-    return potential_a - potential_b + current * e.circuit[RESISTANCE]
-
-
-@inlined
-def distance(kind: int, level: float, voltage: float, current: float, charge: float, e: Equations) -> float:
-    """How far an event is away; it has happened when this is below zero."""
-    if kind == VOLTAGE_BELOW:
-        return voltage - level
-    if kind == VOLTAGE_ABOVE:
-        return level - voltage
-    if kind == CURRENT_BELOW:
-        return abs(current) - level
-    if kind == CURRENT_ABOVE:
-        return level - abs(current)
-    if kind == CHARGE_ABOVE:
-        return level - abs(charge)
-    # the high-voltage root of P = I U ends where dP/dI = U + I·R is 0; the state has no derivative there, so that the
-    # last ten thousandth of the greatest power is left out
-    return voltage + current * e.circuit[RESISTANCE] - 0.01 * (voltage - current * e.circuit[RESISTANCE])
 
 
 @inlined
@@ -130,7 +76,7 @@ def settle(y: Array, time: float, stretch: Stretch, e: Equations, f: Factors, ou
         residual(y, f.rates, stretch.control, value, _charging(stretch, e), e, out)
         stiff_a, stiff_b = 0.0, 0.0
         for k in range(e.layout.shape[0]):
-            _, _, by_potential = surface_rate(k, surface(k, y, e), y[cells + e.layout[k, SIDE]], e)
+            _, _, by_potential = rate_at(k, y, e)
             if e.layout[k, SIDE] == 1:
                 stiff_b -= e.stores[k, CHARGE] * by_potential
             else:
@@ -148,7 +94,7 @@ def settle(y: Array, time: float, stretch: Stretch, e: Equations, f: Factors, ou
         y[cells] += 0.0 if held_a else damped * first
         y[cells + 1] += 0.0 if held_b else damped * second
         y[cells + 2] += damped * third
-        if largest < 1e-12 and abs(third) <= 1e-10 * abs(y[cells + 2]) + 1e-18:
+        if largest < 1e-12 and abs(third) <= 1e-10 * abs(y[cells + 2]) + rounding(stretch.control, f) + 1e-18:
             return True
     return False
 
@@ -182,24 +128,6 @@ def step(y: Array, time: float, size: float, stretch: Stretch, e: Equations, wor
 
 
 @inlined
-def weighted_error(y: Array, work: Work, e: Equations, tolerance: Tolerance) -> float:
-    """Root mean square of the step's error in units of the tolerance."""
-    cells = e.cells.shape[1]
-    error, new = work.stages[ERROR], work.stages[NEW]
-    total = 0.0
-    for i in range(cells):
-        ratio = error[i] / (tolerance.filling + tolerance.relative * max(abs(y[i]), abs(new[i])))
-        total += ratio * ratio
-    for i in range(2):
-        ratio = error[cells + i] / tolerance.potential
-        total += ratio * ratio
-    largest = max(abs(y[cells + 2]), abs(new[cells + 2]))
-    ratio = error[cells + 2] / (tolerance.current + tolerance.relative * largest)
-    total += ratio * ratio
-    return math.sqrt(total / (cells + 3))
-
-
-@inlined
 def observe(y: Array, work: Work, e: Equations, out: Array) -> None:
     """Dense output of what is observed: E_A, E_B, I, Q, and of each store the mean and the surface filling. (·, 4)"""
     u = work.stages
@@ -212,7 +140,7 @@ def observe(y: Array, work: Work, e: Equations, out: Array) -> None:
     for k in range(e.layout.shape[0]):
         _means(k, y, u, e, out[BORDER + 2 * k])
         outermost = out[BORDER + 2 * k + 1]
-        outermost[0], outermost[1] = surface(k, y, e), surface(k, u[NEW], e)
+        outermost[0], outermost[1] = e.bases[k] + surface(k, y, e), e.bases[k] + surface(k, u[NEW], e)
         outermost[2], outermost[3] = surface(k, u[THIRD], e), surface(k, u[FOURTH], e)
 
 
@@ -225,38 +153,7 @@ def _means(k: int, y: Array, u: Array, e: Equations, out: Array) -> None:
         last += e.cells[VOLUME, j] * u[NEW, j]
         third += e.cells[VOLUME, j] * u[THIRD, j]
         fourth += e.cells[VOLUME, j] * u[FOURTH, j]
-    out[0], out[1], out[2], out[3] = first, last, third, fourth
-
-
-@inlined
-def _at(place: float, path: Array, index: int) -> float:
-    return dense(path[index, 0], path[index, 1], path[index, 2], path[index, 3], place)
-
-
-@inlined
-def _distance_at(place: float, m: int, path: Array, passed: float, stretch: Stretch, e: Equations) -> float:
-    current = _at(place, path, 2)
-    voltage = terminal(_at(place, path, 0), _at(place, path, 1), current, e)
-    charge = _at(place, path, 3) - passed
-    return distance(stretch.events[m], stretch.levels[m], voltage, current, charge, e)
-
-
-@inlined
-def first_event(path: Array, passed: float, stretch: Stretch, e: Equations) -> tuple[int, float]:
-    """The first event within a step and its place between 0 and 1; -1 where there is none."""
-    found, place = -1, 1.0
-    for m in range(stretch.events.size):
-        if _distance_at(place, m, path, passed, stretch, e) >= 0.0:
-            continue
-        low, high = 0.0, place
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            if _distance_at(middle, m, path, passed, stretch, e) < 0.0:
-                high = middle
-            else:
-                low = middle
-        found, place = m, high
-    return found, place
+    out[0], out[1], out[2], out[3] = e.bases[k] + first, e.bases[k] + last, third, fourth
 
 
 @inlined
@@ -265,6 +162,16 @@ def cut(y: Array, work: Work, place: float) -> None:
     u = work.stages
     for i in range(y.size):
         u[NEW, i] = dense(y[i], u[NEW, i], u[THIRD, i], u[FOURTH, i], place)
+
+
+@inlined
+def shorten(path: Array, place: float) -> None:
+    """Let polynomials end at `place` within their step: the same curves, counted from 0 to 1 anew."""
+    for i in range(path.shape[0]):
+        first, last, third, fourth = path[i]
+        path[i, 1] = dense(first, last, third, fourth, place)
+        path[i, 2] = place * place * (third + (place - 1.0) * fourth)
+        path[i, 3] = place * place * place * fourth
 
 
 @inlined
@@ -284,8 +191,8 @@ def march(
     """Steps from `time` until the stretch ends, an event, a full buffer or a failure.
 
     Writes of each step its start and size (`times`) and its dense output (`paths`); `counts` holds the number of
-    steps in the buffer, of all steps and of those refused. A step that an event cuts keeps its whole polynomial and
-    the shortened end in `times[:, 2]`. Returns the outcome, the time, the next step size and the event.
+    steps in the buffer, of all steps and of those refused. A step that an event cuts ends there.
+    Returns the outcome, the time, the next step size and the event.
     """
     length = stretch.end - stretch.start
     new = work.stages[NEW]
@@ -297,7 +204,7 @@ def march(
         if size >= left or left - size < 0.05 * size:
             size = left
         step(y, time - stretch.start, size, stretch, e, work)
-        error = weighted_error(y, work, e, tolerance)
+        error = weighted_error(y, new, work.stages[ERROR], stretch.control, work.factors, tolerance)
         counts[1] += 1
         if not error <= 1.0:
             counts[2] += 1
@@ -307,8 +214,16 @@ def march(
                 size *= 0.1
             else:
                 size = min(next_size(size, error), size)
-            if size < SMALLEST * length:
-                return FAILED, time, size, -1
+            if size < max(SMALLEST * length, RESOLVED_TIME * time):
+                event = exhausted(y, stretch, e)
+                if event < 0:
+                    return FAILED, time, size, -1
+                here = counts[0]
+                size = max(SMALLEST * length, RESOLVED_TIME * time)
+                plunge(y, stretch, event, e, paths[here])
+                times[here, 0], times[here, 1], times[here, 2] = time, size, time + size
+                counts[0] += 1
+                return STOPPED, time + size, size, event
             if size < MENDED * length <= refused:
                 settle(y, time - stretch.start, stretch, e, work.factors, work.stages[RATE])
             continue
@@ -319,9 +234,12 @@ def march(
         counts[0] += 1
         if event >= 0:
             cut(y, work, place)
-            times[here, 2] = time + place * size
+            shorten(paths[here], place)
+            times[here, 1] = place * size
+            times[here, 2] = time + max(place * size, RESOLVED_TIME * time)
         for i in range(y.size):
             y[i] = new[i]
+        rebase(y, e)
         time = times[here, 2]
         if event >= 0:
             return STOPPED, time, size, event
@@ -361,7 +279,7 @@ def run(
     """
     e = Equations(*equations)
     cells, stores = e.cells.shape[1], e.layout.shape[0]
-    factors = Factors(np.zeros((3, cells)), np.zeros((stores, 3)), np.zeros(stores), np.zeros(11))
+    factors = Factors(np.zeros((3, cells)), np.zeros((stores, 3)), np.zeros(stores), np.zeros(12))
     work = Work(np.zeros((9, y.size)), factors)
     return _go(y, progress, Plan(*plan), e, Tolerance(*tolerance), work, times, paths, counts, ends)
 
@@ -389,6 +307,7 @@ def _go(
         )
         outcome, event = FINISHED, -1
         if progress[1] == 0.0:
+            rebase(y, e)
             if not settle(y, 0.0, stretch, e, work.factors, work.stages[RATE]):
                 return FAILED
             progress[1], progress[3] = 1.0, y[e.cells.shape[1] + 3]
@@ -405,14 +324,3 @@ def _go(
         ends[here, 0], ends[here, 1], ends[here, 2] = time, event, counts[0]
         progress[0], progress[1], progress[2] = here + 1.0, 0.0, time
     return FINISHED
-
-
-@inlined
-def already(y: Array, stretch: Stretch, e: Equations) -> int:
-    """The event that holds at the very start of a stretch, such as a limit that the ohmic drop has crossed; or -1."""
-    cells = e.cells.shape[1]
-    voltage = terminal(y[cells], y[cells + 1], y[cells + 2], e)
-    for m in range(stretch.events.size):
-        if distance(stretch.events[m], stretch.levels[m], voltage, y[cells + 2], 0.0, e) < 0.0:
-            return m
-    return -1

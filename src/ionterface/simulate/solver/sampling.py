@@ -18,7 +18,8 @@ def sample(at: Array, times: Array, paths: Array, out: Array) -> None:
     for n in range(at.size):
         while step < times.shape[0] - 1 and at[n] > times[step, 2]:
             step += 1
-        place = (at[n] - times[step, 0]) / times[step, 1]
+        # at an end the potential may be steeper than a moment can be told
+        place = 1.0 if at[n] >= times[step, 2] else (at[n] - times[step, 0]) / times[step, 1]
         for i in range(min(out.shape[1], paths.shape[1])):
             path = paths[step, i]
             out[n, i] = dense(path[0], path[1], path[2], path[3], place)
@@ -74,4 +75,7 @@ def regular_times(start: float, end: float, interval: float) -> Array:
     """Every `interval` from the start, and the end."""
     count = int(np.floor((end - start) / interval * (1 + 1e-12)))
     at = start + interval * np.arange(count + 1)
-    return at if end - at[-1] <= 1e-9 * interval else np.append(at, end)
+    if end - at[-1] > 1e-9 * interval:
+        return np.append(at, end)
+    at[-1] = end  # a limit may be met within less than that
+    return at

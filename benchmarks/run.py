@@ -85,7 +85,7 @@ def durations() -> Iterator[Duration]:
         yield Duration(f"rebuild with nothing changed (median of {REBUILDS})", median(again), goal=3.0)
 
 
-KERNELS = ("kinetic_map.py", "titration.py", "twin.py")
+KERNELS = ("kinetic_map.py", "titration.py", "twin.py", "lanes.py")
 """Programs beside this one that time kernels on one thread and print a list of durations as JSON."""
 
 

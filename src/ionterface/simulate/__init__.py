@@ -8,6 +8,11 @@ from ionterface.simulate.cell import Metal as Metal
 from ionterface.simulate.cell import Shape as Shape
 from ionterface.simulate.cell import SiteFamily as SiteFamily
 from ionterface.simulate.cell import Store as Store
+from ionterface.simulate.ensemble import Ensemble as Ensemble
+from ionterface.simulate.ensemble import SweepJacobian as SweepJacobian
+from ionterface.simulate.ensemble import sweep_ensemble as sweep_ensemble
+from ionterface.simulate.ensemble import sweep_jacobian as sweep_jacobian
+from ionterface.simulate.ensemble import sweep_parameters as sweep_parameters
 from ionterface.simulate.instrument import Channel as Channel
 from ionterface.simulate.integration import Accuracy as Accuracy
 from ionterface.simulate.integration import Outcome as Outcome

@@ -68,3 +68,11 @@ def test_missing_numbers_are_said():
 def test_zero_potential(voltage, code):
     found = zero_potential(np.array(voltage))
     assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(("gain", "accused"), [(1.0, False), (1.05, True), (-1.0, True)])
+def test_a_cycle_that_comes_back_is_judged_by_what_has_moved(gain, accused):
+    time = np.linspace(0, 2 * np.pi, 200)
+    current = np.sin(time) + 1e-6
+    counter = gain * (1 - np.cos(time) + 1e-6 * time) + np.where(time > 6, 2e-5, 0.0)
+    assert (charge_closure(time, current, counter, tolerance=0.01) is not None) is accused

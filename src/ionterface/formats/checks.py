@@ -87,8 +87,11 @@ def charge_closure(
     if not np.isfinite(largest):
         return Finding("W-IN2", Severity.WARNING, "The charge counter cannot be checked: numbers are missing.", where)
     judged = np.flatnonzero(np.maximum(np.abs(counted), np.abs(integrated)) > NEGLIGIBLE * largest)
-    scale = np.maximum(np.abs(counted[judged]), np.abs(integrated[judged]))
-    off = np.abs(counted[judged] - integrated[judged]) / scale
+    # where the current turns within a segment its ends may meet: what moves is the measure, on the way as at the end
+    turned = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(integral)))])
+    moved = np.maximum.reduce([np.abs(counted), np.abs(integrated), turned[ends] - turned[starts]])
+    gap = np.abs(counter - integral - np.repeat((counter - integral)[starts], np.diff(bounds)))
+    off = np.maximum.reduceat(gap, starts)[judged] / moved[judged]
     if not judged.size or off.max() <= tolerance:
         return None
     k = int(judged[int(off.argmax())])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ionterface.errors import UsageError
-from ionterface.fitting.model_fit import fit_model
+from ionterface.fitting.model_fit import Fit, fit_model
 from ionterface.methods.finite_diffusion import Geometry, step_current
 from ionterface.record import Array
 
@@ -19,6 +19,7 @@ NAMES = ("R1", "C1", "R2", "C2", "B", "i_res")
 """Parameters of a transient, in the order of every array of them."""
 FEWEST = 12
 """Points that six parameters and their errors need."""
+_BETTER = 10.0  # in units of the variance: three standard errors of one parameter
 _STARTS = 3  # of the search, at least one and a half steps of the grid apart
 _GRID = 16
 _THIN = 120
@@ -205,11 +206,11 @@ def fit_transient(t: Array, i: Array, dE: float, *, weights: TimeWeights, diffus
     spans = (math.log(t[0] / 30), math.log(100 * t[-1]))
     amplitudes, most = (_LEAST * largest, 100 * largest), 100 * float(np.max(np.abs(i / decay)))
     bounds = {"a1": amplitudes, "a2": amplitudes, "log_tau1": spans, "log_tau2": spans, "B": (0.0, most)}
-    fits = (
+    fits = [
         fit_model(model, t, i, start=start, bounds=bounds, std=largest / np.sqrt(share))
         for start in _starts(t, i, share, decay, amplitudes[0])
-    )
-    fit = min(fits, key=lambda one: float(share @ one.residuals**2))
+    ]
+    fit = _best(fits, share)
     branches = sorted((fit.values[f"log_tau{k}"], k) for k in (1, 2))
     bound = (*fit.at_bound, "B") if fit.values["B"] < _LEAST * most else fit.at_bound
     values, at_bound = _physical(fit.values, [k for _, k in branches], bound, dE)
@@ -231,6 +232,15 @@ def fit_transient(t: Array, i: Array, dE: float, *, weights: TimeWeights, diffus
         height=dE,
         diffusion=diffusion,
     )
+
+
+def _best(fits: Sequence[Fit], share: Array) -> Fit:
+    """The first fit, or a later one whose sum of squares is less by more than noise makes it."""
+    best = fits[0]
+    for one in fits[1:]:
+        if float(share @ one.residuals**2) * (1 + _BETTER / one.degrees) < float(share @ best.residuals**2):
+            best = one
+    return best
 
 
 def _physical(

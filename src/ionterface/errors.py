@@ -46,8 +46,8 @@ class FileError(InputError):
 
     def __init__(self, path: Path | str, message: str) -> None:
         self.path = Path(path)
-        self.reason = message
-        super().__init__(f"{self.path.name or self.path}: {message}")
+        self.reason = " ".join(message.splitlines())  # a piece of a file's content may hold a line's end of any kind
+        super().__init__(f"{self.path.name or self.path}: {self.reason}")
 
     def __reduce__(self) -> tuple[object, ...]:
         return (type(self), (self.path, self.reason))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import example as given_once
 from hypothesis import strategies as st
 
 from ionterface.errors import (
@@ -211,6 +212,7 @@ def outcome(name: str, content: bytes) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(noise=st.binary(max_size=3000))
+@given_once(noise=b'"\x0b')
 def test_noise_has_a_typed_error(name, noise):
     outcome(name, noise)
     magic = formats()[name].magic
